@@ -3,8 +3,6 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from pharmacy.counter_kit.counter_guard import CounterRequest, counter_page, show
@@ -15,13 +13,6 @@ from pharmacy.views.handover_pages import public_host
 from reports.accounts.page_language import on_paper
 from reports.region import region
 
-MODES: dict[Mode, Promise] = {
-    Mode.SELF: _("The person wrote, here"),
-    Mode.SLIP: _("Slips given"),
-    Mode.ASSISTED: _("You wrote, together"),
-    Mode.ADVICE: _("Advice only"),
-}
-
 
 @counter_page
 @require_GET
@@ -30,7 +21,7 @@ def papers(request: CounterRequest) -> HttpResponse:
     found = monthly_counts.months(pharmacy_id=request.standing.pharmacy_id, now=timezone.now())
     context = {
         "languages": on_paper(),
-        "modes": MODES.values(),
+        "modes": Mode.labels,
         "months": [(each.first_day, each.numbers.values(), each.total) for each in found],
         "k": region().statistics.k_partners,
     }

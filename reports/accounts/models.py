@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
 from reports.accounts.roles import Role
@@ -175,9 +176,10 @@ class Membership(models.Model):
 class Purpose(models.TextChoices):
     """What a one-time link is for. No link replaces both factors of an account that has them."""
 
-    INVITATION = "invitation"  # first password and second factor, or both again
-    PASSWORD = "password"  # noqa: S105 - needs the second factor
-    PHONE = "phone"  # needs the password
+    # First password and second factor, or both again.
+    INVITATION = "invitation", _("a new beginning: password and phone lost")
+    PASSWORD = "password", _("a new password")  # needs the second factor
+    PHONE = "phone", _("a new phone")  # needs the password
 
 
 class Invitation(models.Model):
@@ -270,9 +272,9 @@ class PasskeySeal(models.Model):
 class DeviceKind(models.TextChoices):
     """Where a shared device stands: a pharmacy's counter, a venue's bar, a shelter's bed board."""
 
-    COUNTER = "counter"
-    BAR = "bar"
-    BOARD = "board"
+    COUNTER = "counter", _("counter")
+    BAR = "bar", _("bar")
+    BOARD = "board", _("bed board")
 
 
 class SharedDevice(models.Model):

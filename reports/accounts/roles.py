@@ -7,18 +7,19 @@ where the thing is (team, conflict of interest); what a key opens is held by cry
 from enum import StrEnum
 from typing import Final
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Role(StrEnum):
+class Role(TextChoices):
     """What somebody is in one team."""
 
-    COORDINATOR = "coordinator"
-    CARE_WORKER = "care_worker"
-    SHELTER_STAFF = "shelter_staff"
-    PHARMACIST = "pharmacist"
-    VENUE_STAFF = "venue_staff"
-    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator", _("coordinator")
+    CARE_WORKER = "care_worker", _("care worker")
+    SHELTER_STAFF = "shelter_staff", _("shelter staff")
+    PHARMACIST = "pharmacist", _("pharmacist")
+    VENUE_STAFF = "venue_staff", _("venue staff")
+    ADMINISTRATOR = "administrator", _("administrator")
 
 
 class Permission(StrEnum):
@@ -90,15 +91,6 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
 
 # Permissions that lead to what is sealed: no administrator ever has one (R6.15).
 CONTENT: Final = frozenset({Permission.OPEN_CASE, Permission.WORK_CASE})
-
-NAMES: Final = {
-    Role.COORDINATOR: _("coordinator"),
-    Role.CARE_WORKER: _("care worker"),
-    Role.SHELTER_STAFF: _("shelter staff"),
-    Role.PHARMACIST: _("pharmacist"),
-    Role.VENUE_STAFF: _("venue staff"),
-    Role.ADMINISTRATOR: _("administrator"),
-}
 
 
 def may(roles: frozenset[Role], permission: Permission) -> bool:

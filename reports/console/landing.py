@@ -17,7 +17,7 @@ from reports.accounts.directory import profiles
 from reports.accounts.directory.staff import Staff
 from reports.accounts.guards import team_choice
 from reports.accounts.guards.staff_guard import StaffRequest
-from reports.accounts.roles import NAMES, Permission, Role
+from reports.accounts.roles import Permission, Role
 from reports.console.frame.desk_page import desk_page, show
 
 
@@ -65,7 +65,7 @@ def works_of(staff: Staff) -> list[Work]:
         mine = [team for each, team in found if each is role]
         if not mine:
             continue
-        address, name = reverse(_STARTS[role].url_name), str(NAMES[role])
+        address, name = reverse(_STARTS[role].url_name), str(role.label)
         if not _STARTS[role].of_one_team:
             works[address] = Work(address=address, role=name, team="")
             continue

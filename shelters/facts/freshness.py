@@ -5,19 +5,21 @@ The bands are those of matching.md 7.8: under two hours, under eight hours, olde
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 GREEN: Final = timedelta(hours=2)
 AMBER: Final = timedelta(hours=8)
 
 
-class Band(StrEnum):
+class Band(TextChoices):
     """How far it can be trusted."""
 
-    FRESH = "fresh"
-    FADING = "fading"
-    STALE = "stale"
+    FRESH = "fresh", _("fresh")
+    FADING = "fading", _("fading")
+    STALE = "stale", _("old")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
 
 from shelters.facts.times import Times
 
 
-class Standing(StrEnum):
+class Standing(TextChoices):
     """What a unit is now, as far as its house says."""
 
-    FREE = "free"
-    FULL = "full"
-    CLOSED = "closed"
+    FREE = "free", pgettext_lazy("place", "Free")
+    FULL = "full", pgettext_lazy("place", "Full")
+    CLOSED = "closed", pgettext_lazy("place", "Closed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Nothing here names a household or a case: what stands in the way is told by code
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 import numpy as np
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from shelters.match_runs.runs import Solved, current
 from shelters.matching.pairs.verdicts import verdicts
@@ -17,12 +18,15 @@ from shelters.matching.solution.one_more import OneMore, one_more
 from shelters.matching.solution.optimum import NOBODY
 
 
-class Why(StrEnum):
+class Why(TextChoices):
     """How it stands with one household."""
 
-    PROPOSED = "proposed"  # a place is proposed to its worker
-    TAKEN = "taken"  # places suit, each goes to somebody before
-    NONE_SUITABLE = "none_suitable"
+    PROPOSED = "proposed", _("A place is proposed")  # a place is proposed to its worker
+    TAKEN = (
+        "taken",
+        _("Eligible places go to others first"),
+    )  # places suit, each goes to somebody before
+    NONE_SUITABLE = "none_suitable", _("Nothing suits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

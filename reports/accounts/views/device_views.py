@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports.accounts.authentication import sessions
 from reports.accounts.devices import shared_devices
 from reports.accounts.devices.pin_rules import UnfitPin
-from reports.accounts.devices.shared_devices import Device, DeviceKind
+from reports.accounts.devices.shared_devices import Device
 from reports.accounts.directory import profiles
 from reports.accounts.directory.staff import Staff
 from reports.accounts.guards import device_guard
@@ -26,11 +26,6 @@ from reports.accounts.throttling import throttle
 from reports.addresses import is_own_page
 from reports.region import region
 
-KINDS: Final = {
-    DeviceKind.COUNTER: _("counter"),
-    DeviceKind.BAR: _("bar"),
-    DeviceKind.BOARD: _("bed board"),
-}
 HOURS: Final = (4, 8, 12)
 
 type _DeviceView = Callable[[HttpRequest, Device], HttpResponseBase]
@@ -157,7 +152,7 @@ def _devices_page(request: StaffRequest, *, status: int = 200, **said: object) -
         "devices": [
             {
                 "id": device.id,
-                "kind": KINDS[device.kind],
+                "kind": device.kind.label,
                 "team": names[device.team_id],
                 "by": people[device.opened_by],
                 "until": device.ends_at.astimezone(region().timezone).strftime("%H:%M"),
@@ -165,7 +160,7 @@ def _devices_page(request: StaffRequest, *, status: int = 200, **said: object) -
             for device in found
         ],
         "teams": [
-            (row.pk, names[row.pk], KINDS[shared_devices.KIND_OF_TEAM[TeamKind(row.kind)]])
+            (row.pk, names[row.pk], shared_devices.KIND_OF_TEAM[TeamKind(row.kind)].label)
             for row in teams
         ],
         "chosen": _wanted(request),

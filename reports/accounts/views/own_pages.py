@@ -24,7 +24,7 @@ from reports.accounts.guards import parked_posts
 from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.models import User
 from reports.accounts.onboarding import colleagues
-from reports.accounts.roles import NAMES, Permission
+from reports.accounts.roles import Permission
 from reports.accounts.throttling import throttle
 from reports.accounts.views import device_views
 from reports.accounts.views.code_drawing import authenticator as drawn
@@ -39,8 +39,8 @@ def account(request: StaffRequest) -> HttpResponse:
     user = _user(request)
     context = {
         "profile": profiles.open_profile(user),
-        "roles": [NAMES[role] for _, role in request.staff.memberships],
-        "waiting": [NAMES[role] for _, role in request.staff.waiting],
+        "roles": [role.label for _, role in request.staff.memberships],
+        "waiting": [role.label for _, role in request.staff.waiting],
         "digits": private_keys.digits(user) if request.staff.waiting else "",
         "codes_left": second_factors.codes_left(user=user),
         "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("created_at"),

@@ -14,6 +14,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from reports.region.vocabulary import Kind, Level, Takes
 
 
@@ -29,14 +32,14 @@ class Wish(StrEnum):
     MAN = "man"
 
 
-class Need(StrEnum):
+class Need(TextChoices):
     """What a case asks of a worker, beyond what is never given up."""
 
-    SPECIALISM = "specialism"
-    CAPACITY = "capacity"
-    AREA = "area"
-    WISH = "wish"
-    LANGUAGE = "language"
+    SPECIALISM = "specialism", _("somebody who knows this kind of thing well")
+    CAPACITY = "capacity", _("somebody with room for one more")
+    AREA = "area", _("somebody who works in this commune")
+    WISH = "wish", _("the wish for a woman or a man")
+    LANGUAGE = "language", _("the language")
 
 
 class Why(StrEnum):

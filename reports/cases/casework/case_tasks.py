@@ -2,10 +2,11 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
@@ -31,15 +32,15 @@ PLANNED_BY_HAND = (
 )
 
 
-class Change(StrEnum):
+class Change(TextChoices):
     """What changes the danger, so that the safety questions are due again (R2.10)."""
 
-    NEW_INCIDENT = "new_incident"
-    SEPARATION = "separation"
-    PREGNANCY = "pregnancy"
-    MOVE = "move"
-    ORDER_ENDS = "order_ends"
-    COURT_DATE = "court_date"
+    NEW_INCIDENT = "new_incident", _("Something happened again")
+    SEPARATION = "separation", _("Separation, or a plan to separate")
+    PREGNANCY = "pregnancy", _("Pregnancy")
+    MOVE = "move", _("A move")
+    ORDER_ENDS = "order_ends", _("A protection order ends")
+    COURT_DATE = "court_date", _("A date in court")
 
 
 class NotByHand(ValueError):

@@ -6,19 +6,21 @@ Every list and the case page take the time left from here, so that they cannot s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from reports.cases.models import Case
 
 
-class Waits(StrEnum):
-    """What a clock runs to."""
+class Waits(TextChoices):
+    """What a clock runs to. The first answer on the site waits for no safe hour."""
 
-    ACKNOWLEDGE = "acknowledge"  # somebody says that they are on it
-    READ = "read"  # somebody reads what the reporter wrote
-    ANSWER = "answer"  # a first answer on the site, which waits for no safe hour
-    CONTACT = "contact"  # the reporter is reached
-    REVIEW = "review"  # an urgent case is looked at again
+    ACKNOWLEDGE = "acknowledge", _("to acknowledge")  # somebody says that they are on it
+    READ = "read", _("to read the message")  # somebody reads what the reporter wrote
+    ANSWER = "answer", _("to a first answer on the site")
+    CONTACT = "contact", _("to first contact")  # the reporter is reached
+    REVIEW = "review", _("to the next review")  # an urgent case is looked at again
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,38 +3,40 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
 from reports.region.vocabulary import Level
 from reports.stored_records import Record
 
 
-class PlanEnd(StrEnum):
+class PlanEnd(TextChoices):
     """What became of what was planned."""
 
-    DONE = "done"
-    PARTLY = "partly"
-    NOT_DONE = "not_done"
-    NO_PLAN = "no_plan"
+    DONE = "done", _("Carried out")
+    PARTLY = "partly", _("Carried out in part")
+    NOT_DONE = "not_done", _("Not carried out")
+    NO_PLAN = "no_plan", _("There was no plan")
 
 
-class SafetyEnd(StrEnum):
+class SafetyEnd(TextChoices):
     """How safe the person is as the work ends."""
 
-    SAFE = "safe"
-    SAFER = "safer"
-    NOT_SAFE = "not_safe"
-    UNKNOWN = "unknown"
+    SAFE = "safe", _("Safe")
+    SAFER = "safer", _("Safer than at first")
+    NOT_SAFE = "not_safe", _("Not safe")
+    UNKNOWN = "unknown", _("Not known")
 
 
-class PersonSaid(StrEnum):
+class PersonSaid(TextChoices):
     """What the person says to the end of the work."""
 
-    AGREES = "agrees"
-    WOULD_GO_ON = "would_go_on"
-    NOT_ASKED = "not_asked"
+    AGREES = "agrees", _("Agrees")
+    WOULD_GO_ON = "would_go_on", _("Would rather go on")
+    NOT_ASKED = "not_asked", _("Was not asked")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from reports.stored_records import Record
 
@@ -61,12 +63,12 @@ class Assessment(Record):
     risks: str = ""
 
 
-class GoalState(StrEnum):
+class GoalState(TextChoices):
     """How far a goal is."""
 
-    OPEN = "open"
-    REACHED = "reached"
-    DROPPED = "dropped"
+    OPEN = "open", _("Not reached yet")
+    REACHED = "reached", _("Reached")
+    DROPPED = "dropped", _("Given up")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -94,13 +96,13 @@ class CasePlan(Record):
     goals: tuple[Goal, ...]
 
 
-class DateKind(StrEnum):
+class DateKind(TextChoices):
     """What a date is, from which something else counts."""
 
-    COURT = "court"
-    ORDER = "order"
-    SAMPLING = "sampling"
-    INCIDENT = "incident"
+    COURT = "court", _("Date in court")
+    ORDER = "order", _("Order issued")
+    SAMPLING = "sampling", _("Traces taken")
+    INCIDENT = "incident", _("When it happened")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from reports.cases.terms.consent_records import Purpose
 from reports.stored_records import Record
@@ -14,13 +16,13 @@ from reports.stored_records import Record
 PURPOSES: Final = (Purpose.HEALTH, Purpose.SUPPORT, Purpose.LEGAL)
 
 
-class ReferralState(StrEnum):
+class ReferralState(TextChoices):
     """What the service has answered."""
 
-    ASKED = "asked"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    DONE = "done"
+    ASKED = "asked", _("Asked, no answer yet")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Turned down")
+    DONE = "done", _("Completed")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from reports.cases.terms.classification import CaseContext, IncidentType
 from reports.region.vocabulary import Level
 from reports.stored_records import Record
@@ -67,15 +70,15 @@ class Incident(Record):
     happened: str
 
 
-class Source(StrEnum):
+class Source(TextChoices):
     """Who made an assessment (R2.12)."""
 
-    HERSELF = "herself"
-    WITNESS = "witness"
-    PHARMACIST = "pharmacist"
-    VENUE = "venue"
-    PARTNER = "partner"
-    WORKER = "worker"
+    HERSELF = "herself", _("answers of the person concerned")
+    WITNESS = "witness", _("answers of a witness")
+    PHARMACIST = "pharmacist", _("a pharmacist")
+    VENUE = "venue", _("a night venue")
+    PARTNER = "partner", _("another service")
+    WORKER = "worker", _("a worker")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,37 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from reports.cases.models import Breach
 from reports.cases.recovery.data_breach import Affected, Route, What, counted
 from reports.region import Region
-
-TAKEN: Final[Mapping[What, Promise]] = {
-    What.STORED: gettext_lazy(
-        "the stored database: sealed content, and working data if the key files went too"
-    ),
-    What.LIVE: gettext_lazy(
-        "what was filed, opened or changed on a running server in that time, in clear"
-    ),
-    What.ACCOUNT: gettext_lazy("what one account opened in that time, in clear"),
-}
-WAYS: Final[Mapping[Route, Promise]] = {
-    Route.WORKER_TEXTS: gettext_lazy(
-        "a dull text by the worker who knows the case, in the safe hours"
-    ),
-    Route.WORKER_CALLS: gettext_lazy("a call by the worker who knows the case, in the safe hours"),
-    Route.THIRD_PERSON: gettext_lazy("through the person who was named"),
-    Route.OWN_RETURN: gettext_lazy(
-        "a message in the case, read when the person comes back with the code"
-    ),
-    Route.NONE: gettext_lazy("no way is known to be safe: the person is not told"),
-}
 
 
 def draft(row: Breach, *, what: What, found: Sequence[Affected], region: Region) -> str:
@@ -58,7 +35,7 @@ def draft(row: Breach, *, what: What, found: Sequence[Affected], region: Region)
                     " not put the person in more danger."
                 ),
                 "",
-                *(f"- {counts['route'][way]}: {words}" for way, words in WAYS.items()),
+                *(f"- {counts['route'][way]}: {way.label}" for way in Route),
                 "",
                 "## " + _("Effects, and what was done"),
                 "",
@@ -80,7 +57,7 @@ def _facts(
     yield _("found"), _at(row.found_at, zone)
     yield _("authority to be told by (%(n)s hours)") % {"n": hours}, _at(row.tell_by, zone)
     yield _("authority told"), _("(when, by whom, reference)")
-    yield _("what was taken"), TAKEN[what]
+    yield _("what was taken"), what.label
     yield _("how it happened"), _("(in words)")
     yield _("cases touched"), row.cases
     yield _("by level"), _numbers(counts["level"])

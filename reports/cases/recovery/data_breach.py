@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
@@ -38,22 +38,31 @@ _LAST_DAY: Final = timedelta(hours=24)
 _BATCH: Final = 500
 
 
-class What(StrEnum):
+class What(TextChoices):
     """What was taken: everything stored, what came through a running server, one account's view."""
 
-    STORED = "stored"
-    LIVE = "live"
-    ACCOUNT = "account"
+    STORED = (
+        "stored",
+        _("the stored database: sealed content, and working data if the key files went too"),
+    )
+    LIVE = "live", _("what was filed, opened or changed on a running server in that time, in clear")
+    ACCOUNT = "account", _("what one account opened in that time, in clear")
 
 
-class Route(StrEnum):
+class Route(TextChoices):
     """By which way a person could be told: always by somebody who knows the case."""
 
-    WORKER_TEXTS = "worker_texts"  # the worker writes a dull text, in the safe hours
-    WORKER_CALLS = "worker_calls"  # the worker rings, in the safe hours, with the pretext
-    THIRD_PERSON = "third_person"  # through the person the reporter named
-    OWN_RETURN = "own_return"  # a message in the case: read on coming back with the code
-    NONE = "none"  # no way is known to be safe: nobody tells the reporter
+    WORKER_TEXTS = (
+        "worker_texts",
+        _("a dull text by the worker who knows the case, in the safe hours"),
+    )
+    WORKER_CALLS = "worker_calls", _("a call by the worker who knows the case, in the safe hours")
+    THIRD_PERSON = "third_person", _("through the person who was named")
+    OWN_RETURN = (
+        "own_return",
+        _("a message in the case, read when the person comes back with the code"),
+    )
+    NONE = "none", _("no way is known to be safe: the person is not told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,30 +6,32 @@ the type. A case may hold several incidents. All functions are pure.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
-class IncidentType(StrEnum):
+
+class IncidentType(TextChoices):
     """The six core types, and everything that is none of them."""
 
-    RAPE = "rape"
-    SEXUAL_ASSAULT = "sexual_assault"
-    PHYSICAL_ASSAULT = "physical_assault"
-    FORCED_MARRIAGE = "forced_marriage"
-    DENIAL = "denial"
-    PSYCHOLOGICAL = "psychological"
-    NON_GBV = "non_gbv"
+    RAPE = "rape", _("Rape")
+    SEXUAL_ASSAULT = "sexual_assault", _("Sexual assault")
+    PHYSICAL_ASSAULT = "physical_assault", _("Physical assault")
+    FORCED_MARRIAGE = "forced_marriage", _("Forced marriage")
+    DENIAL = "denial", _("Denial of resources, opportunities or services")
+    PSYCHOLOGICAL = "psychological", _("Psychological or emotional abuse")
+    NON_GBV = "non_gbv", _("Not gender-based")
 
 
-class CaseContext(StrEnum):
+class CaseContext(TextChoices):
     """Circumstances that are counted beside the type."""
 
-    INTIMATE_PARTNER = "intimate_partner"
-    CHILD_SEXUAL_ABUSE = "child_sexual_abuse"
-    EARLY_MARRIAGE = "early_marriage"
-    EXPLOITATION = "exploitation"
-    HARMFUL_TRADITION = "harmful_tradition"
+    INTIMATE_PARTNER = "intimate_partner", _("by a partner")
+    CHILD_SEXUAL_ABUSE = "child_sexual_abuse", _("sexual abuse of a child")
+    EARLY_MARRIAGE = "early_marriage", _("early marriage")
+    EXPLOITATION = "exploitation", _("exploitation")
+    HARMFUL_TRADITION = "harmful_tradition", _("harmful tradition")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,46 +6,48 @@ Pure. Withdrawn ones stay: what was agreed and taken back is part of the case.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from reports.stored_records import Record
 
 
-class Purpose(StrEnum):
+class Purpose(TextChoices):
     """What an organisation may use it for."""
 
-    PLACE = "place"  # offering a place to stay
-    HEALTH = "health"
-    SUPPORT = "support"
-    LEGAL = "legal"
+    PLACE = "place", _("Offering a place to stay")
+    HEALTH = "health", _("Medical care")
+    SUPPORT = "support", _("Support and counselling")
+    LEGAL = "legal", _("Legal help")
 
 
-class Field(StrEnum):
+class Field(TextChoices):
     """What may be passed on. Each is one thing a person can say yes or no to."""
 
-    HOUSEHOLD = "household"  # how many people, ages, women or men
-    STAY = "stay"  # from when, for how long
-    LANGUAGES = "languages"
-    ACCESS = "access"
-    PETS = "pets"
-    PERMIT = "permit"
-    MONEY = "money"
-    SECURITY = "security"  # how well guarded a place must be
-    HEALTH = "health"  # spoken only, as is whom a house should welcome
-    INCLUSION = "inclusion"
-    NOTE = "note"  # what the worker writes for the hand-over
-    NAME = "name"
-    PHONE = "phone"
+    HOUSEHOLD = "household", _("Who comes along: how many, ages")
+    STAY = "stay", _("From when and for how long")
+    LANGUAGES = "languages", _("Languages")
+    ACCESS = "access", _("Access without steps")
+    PETS = "pets", _("Animals")
+    PERMIT = "permit", _("Residence permit, yes or no")
+    MONEY = "money", _("What can be paid a day")
+    SECURITY = "security", _("Security level a place needs")  # how well guarded a place must be
+    HEALTH = "health", _("Health and care, on the phone only")
+    INCLUSION = "inclusion", _("Whom the house should welcome, on the phone only")
+    NOTE = "note", _("A note for the hand-over")
+    NAME = "name", _("Name")
+    PHONE = "phone", _("Phone number")
 
 
-class How(StrEnum):
+class How(TextChoices):
     """How the yes was given."""
 
-    SPOKEN = "spoken"
-    WRITTEN = "written"
-    MESSAGE = "message"  # in the conversation, with the return code
+    SPOKEN = "spoken", _("Spoken")
+    WRITTEN = "written", _("In writing")
+    MESSAGE = "message", _("In a message here")  # in the conversation, with the return code
 
 
 class Sent(NamedTuple):

@@ -4,28 +4,30 @@ The words of a report and the safety answers are not here: they are sealed to pe
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from reports.stored_records import Record
 
 
-class Channel(StrEnum):
+class Channel(TextChoices):
     """By which way a report came in."""
 
-    WEB = "web"
-    SMS = "sms"
-    PHARMACY = "pharmacy"
-    VENUE = "venue"
-    API = "api"
-    DESK = "desk"  # by phone or at the door: a worker wrote it down
+    WEB = "web", _("web page")
+    SMS = "sms", _("text message")
+    PHARMACY = "pharmacy", _("pharmacy")
+    VENUE = "venue", _("night venue")
+    API = "api", _("another service")
+    DESK = "desk", _("by phone or at the door")  # a worker wrote it down
 
 
-class Teller(StrEnum):
+class Teller(TextChoices):
     """Who tells: the person it happened to, or somebody who saw or knows."""
 
-    HERSELF = "herself"
-    WITNESS = "witness"
+    HERSELF = "herself", _("The person concerned")
+    WITNESS = "witness", _("Somebody who saw or knows")
 
 
 @dataclass(frozen=True, kw_only=True)

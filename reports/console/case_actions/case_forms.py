@@ -30,7 +30,7 @@ CHOOSE: Choices = [("", _("Choose …"))]
 
 def reasons(codes: Iterable[ReasonCode]) -> Choices:
     """These reasons with their words."""
-    return [(code.value, code_labels.REASONS[code]) for code in codes]
+    return [(code.value, code.label) for code in codes]
 
 
 def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str | Promise]]) -> None:
@@ -144,7 +144,7 @@ class LowerForm(CaseForm):
         label=_("New level"), choices=code_labels.LEVELS.items(), coerce=Level
     )
     reason = forms.TypedChoiceField(
-        label=_("Reason"), choices=code_labels.REASONS.items(), coerce=ReasonCode
+        label=_("Reason"), choices=ReasonCode.choices, coerce=ReasonCode
     )
 
 
@@ -173,9 +173,7 @@ class PersonForm(CaseForm):
 class ChangedForm(CaseForm):
     """What changed the danger; the safety questions are asked again."""
 
-    change = forms.TypedChoiceField(
-        label=_("What changed"), choices=code_labels.CHANGES.items(), coerce=Change
-    )
+    change = forms.TypedChoiceField(label=_("What changed"), choices=Change.choices, coerce=Change)
 
 
 class QueueForm(CaseForm):
@@ -204,7 +202,7 @@ class HoldForm(CaseForm):
     """Why nothing of this case may be erased, on whose order, and when it is looked at again."""
 
     reason = forms.TypedChoiceField(
-        label=_("Reason"), choices=code_labels.REASONS.items(), coerce=ReasonCode
+        label=_("Reason"), choices=ReasonCode.choices, coerce=ReasonCode
     )
     authority = forms.TypedChoiceField(
         label=_("Ordered by"), choices=lambda: code_labels.authorities().items(), coerce=str

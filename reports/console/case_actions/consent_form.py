@@ -14,7 +14,6 @@ from reports.cases.casework import consents
 from reports.cases.terms.consent_records import Field, How, Purpose
 from reports.console.case_actions.action_request import ActionRequest, CaseAction, sends
 from reports.console.case_actions.case_forms import CaseForm, Choices, OnceForm
-from reports.console.labels import consent_labels
 from reports.region import region
 
 # Whom something may be passed on to; the service's own desks and its channels are not asked for.
@@ -25,13 +24,11 @@ class ConsentForm(OnceForm):
     """One organisation, one purpose, what may be passed on, until when."""
 
     organisation_id = forms.UUIDField(label=_("To which organisation"), widget=forms.Select)
-    purpose = forms.TypedChoiceField(
-        label=_("What for"), choices=consent_labels.PURPOSES.items(), coerce=Purpose
-    )
+    purpose = forms.TypedChoiceField(label=_("What for"), choices=Purpose.choices, coerce=Purpose)
     fields_agreed = forms.TypedMultipleChoiceField(
         label=_("Consent to share information"),
         help_text=_("Only what the person said yes to."),
-        choices=consent_labels.FIELDS.items(),
+        choices=Field.choices,
         coerce=Field,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -40,9 +37,7 @@ class ConsentForm(OnceForm):
         help_text=_("A year at most. It can be taken back at any time."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    how = forms.TypedChoiceField(
-        label=_("How the yes was given"), choices=consent_labels.HOWS.items(), coerce=How
-    )
+    how = forms.TypedChoiceField(label=_("How the yes was given"), choices=How.choices, coerce=How)
 
 
 class WithdrawForm(CaseForm):

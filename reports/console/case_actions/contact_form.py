@@ -46,9 +46,7 @@ REFUSED: Final[Mapping[str, Words]] = {
 
 # "No way" is not chosen but follows when no contact is wished for.
 WAYS: Final[Choices] = [
-    (code, word)
-    for code, word in code_labels.CONTACT_CHANNELS.items()
-    if code != ContactChannel.NONE
+    (code, word) for code, word in ContactChannel.choices if code != ContactChannel.NONE
 ]
 
 
@@ -122,7 +120,7 @@ class ContactForm(CaseForm):
     may_contact = forms.TypedChoiceField(
         label=_("May we make contact"),
         help_text=_("If not, no way and no number is kept."),
-        choices=[*CHOOSE, *code_labels.MAY_CONTACT.items()],
+        choices=[*CHOOSE, *MayContact.choices],
         coerce=MayContact,
     )
     channel = forms.TypedChoiceField(
@@ -148,7 +146,7 @@ class ContactForm(CaseForm):
     we_say = _short(_("We say"))
     danger_word = _short(_("Danger word"), _("It means: I am in danger, or somebody listens."))
     state = forms.TypedChoiceField(
-        label=_("State"), choices=code_labels.CONTACT_STATES.items(), coerce=ContactState
+        label=_("State"), choices=ContactState.choices, coerce=ContactState
     )
     timezone = forms.CharField(widget=forms.HiddenInput)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
 from reports.console.case_actions.case_forms import CaseForm, OnceForm
-from reports.console.labels import code_labels, text_labels
+from reports.console.labels import text_labels
 from reports.followup.models import Outcome
 from reports.messaging.content import segments, wording
 from reports.messaging.content.wording import TextRefused
@@ -95,5 +95,5 @@ class DecisionForm(CaseForm):
     """What is decided about a sign of danger, and why."""
 
     reason = forms.TypedChoiceField(
-        label=_("Reason"), choices=code_labels.REASONS.items(), coerce=ReasonCode
+        label=_("Reason"), choices=ReasonCode.choices, coerce=ReasonCode
     )

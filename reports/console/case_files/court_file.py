@@ -28,7 +28,7 @@ from reports.console.case_files.court_paper import CourtPaper, Enclosed, Section
 from reports.console.case_files.file_view import in_opened_case, may_hand_over
 from reports.console.file_labels import file_lines
 from reports.console.frame.desk_page import Note, desk_page, show
-from reports.console.labels import code_labels, log_labels, report_presenter
+from reports.console.labels import code_labels, report_presenter
 from reports.console.labels.queue_rows import reference
 from reports.files import downloads, staff_files
 from reports.region import reading, region
@@ -160,14 +160,14 @@ def _account(opened: OpenCase) -> list[str]:
 
 def _messages(opened: OpenCase) -> Iterator[str]:
     for message in staff_files.conversation(opened):
-        who = log_labels.ROLES.get(message.role or "reporter", message.role)
+        who = code_labels.ROLES.get(message.role or "reporter", message.role)
         yield f"{_at(message.at)}, {who}: {message.text}"
 
 
 def _timeline(opened: OpenCase) -> list[str]:
     return [
-        f"{_at(event.at)}, {code_labels.word(log_labels.ROLES, event.actor_role)}:"
-        f" {code_labels.word(log_labels.EVENTS, event.kind)}"
+        f"{_at(event.at)}, {code_labels.word(code_labels.ROLES, event.actor_role)}:"
+        f" {code_labels.word(EventKind, event.kind)}"
         for event in opened.history()
     ]
 

@@ -18,16 +18,17 @@ from reports.accounts.directory.teams import care_teams
 from reports.accounts.roles import Permission
 from reports.cases.access.access import is_responsible
 from reports.cases.casework import legal_hold, risk_levels
-from reports.cases.casework.case_tasks import PLANNED_BY_HAND
+from reports.cases.casework.case_tasks import PLANNED_BY_HAND, Change
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Queue, Status
 from reports.cases.records.level_reduction import Lowering
 from reports.cases.records.open_case import OpenCase
+from reports.cases.terms.consent_records import How, Purpose
 from reports.console.case_actions import case_forms, consent_form
 from reports.console.case_actions.case_actions import CASE_ACTIONS
 from reports.console.case_actions.case_forms import CaseForm, Choices, TaskDoneForm, offer, reasons
 from reports.console.case_page import available_text_actions, texts_part
-from reports.console.labels import code_labels, consent_labels
+from reports.console.labels import code_labels
 from reports.console.staff_forms.team_names import listed_names
 from reports.intake.chapters.chapter_list import may_be_asked
 from reports.intake.connections import connected_cases, connections
@@ -314,11 +315,11 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
         ("left", "agrees"): list(case_forms.AGREES),
         ("reassign", "user_id"): _people(around.colleagues, without=around.case.owner_id),
         ("conflict", "user_id"): _blockable(around),
-        ("changed", "change"): list(code_labels.CHANGES.items()),
+        ("changed", "change"): Change.choices,
         ("unblock", "user_id"): _people(around.blocked, without=around.staff.user_id),
         ("consent", "organisation_id"): consent_form.recipients(around.organisations),
-        ("consent", "purpose"): list(consent_labels.PURPOSES.items()),
-        ("consent", "how"): list(consent_labels.HOWS.items()),
+        ("consent", "purpose"): Purpose.choices,
+        ("consent", "how"): How.choices,
         ("queue", "queue"): [(queue.value, queue.label) for queue in Queue],
         ("hand_over", "team_id"): _people(around.teams),
         ("ask_handover", "team_id"): _people(around.teams),

@@ -8,12 +8,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reports.accounts.directory.profiles import names
-from reports.audit.events import EventKind
+from reports.audit.events import EventKind, ReasonCode
 from reports.audit.queries.visits import Visit, visits
 from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.models import Task
 from reports.cases.records.open_case import CodeWords, OpenCase
 from reports.cases.records.sealed_records import AssessmentEntry, Incident, Source
+from reports.cases.terms.classification import CaseContext, IncidentType
 from reports.console.case_actions.assess_form import AssessForm
 from reports.console.case_actions.case_forms import CaseForm, Choices
 from reports.console.case_actions.contact_form import ContactForm
@@ -37,8 +38,6 @@ from reports.console.story.told_part import ToldPart
 from reports.region import reading, region
 
 type Bound = Mapping[str, CaseForm]
-
-_REASONS = {**code_labels.REASONS, **code_labels.HINTS}  # what a level is explained by
 
 
 class CasePage:
@@ -127,7 +126,7 @@ class CasePage:
         return _("%(name)s asks for %(level)s: %(reason)s.") % {
             "name": self._name(asked.asked_by),
             "level": code_labels.word(code_labels.LEVELS, asked.to),
-            "reason": code_labels.word(code_labels.REASONS, asked.reason),
+            "reason": code_labels.word(ReasonCode, asked.reason),
         }
 
     # --- the timeline, and the same as a list ----------------------------------------------
@@ -305,10 +304,10 @@ class CasePage:
 
     def _incident(self, incident: Incident) -> Line:
         contexts = ", ".join(
-            code_labels.word(code_labels.CONTEXTS, each) for each in sorted(incident.contexts)
+            code_labels.word(CaseContext, each) for each in sorted(incident.contexts)
         )
         parts = (
-            code_labels.word(code_labels.INCIDENTS, incident.type),
+            code_labels.word(IncidentType, incident.type),
             contexts,
             incident.happened,
         )
@@ -317,8 +316,8 @@ class CasePage:
 
     def _entry(self, entry: AssessmentEntry) -> Line:
         level = code_labels.word(code_labels.LEVELS, entry.level)
-        reasons = [code_labels.word(_REASONS, each) for each in entry.reasons if each in _REASONS]
-        who = self._name(entry.author_id) or code_labels.word(code_labels.SOURCES, entry.source)
+        reasons = code_labels.level_reasons(entry.reasons)
+        who = self._name(entry.author_id) or code_labels.word(Source, entry.source)
         if entry.chapter:
             said = {"level": level, "chapter": entry.chapter}
             level = _("%(level)s, raised by chapter %(chapter)s") % said
@@ -330,8 +329,8 @@ class CasePage:
         event = visit.event
         role = code_labels.word(code_labels.ROLES, event.actor_role)
         name = self._name(event.actor_id)
-        what = code_labels.word(code_labels.EVENTS, event.kind)
-        reason = code_labels.word(code_labels.REASONS, event.reason) if event.reason else ""
+        what = code_labels.word(EventKind, event.kind)
+        reason = code_labels.word(ReasonCode, event.reason) if event.reason else ""
         return Line(
             who=f"{name} ({role})" if name else role,
             at=visit.began,

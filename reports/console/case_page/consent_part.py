@@ -10,9 +10,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from reports.accounts.directory.organisations import OrganisationInfo
-from reports.cases.terms.consent_records import Consent
+from reports.cases.terms.consent_records import Consent, Field, How, Purpose
 from reports.console.case_actions.consent_form import WithdrawForm
-from reports.console.labels import consent_labels
 from reports.console.labels.code_labels import word
 
 
@@ -43,10 +42,8 @@ def lines(
     return [
         ConsentLine(
             who=known[each.organisation_id].name if each.organisation_id in known else _("Gone"),
-            purpose=word(consent_labels.PURPOSES, each.purpose),
-            fields=", ".join(
-                str(said) for code, said in consent_labels.FIELDS.items() if code in each.fields
-            ),
+            purpose=word(Purpose, each.purpose),
+            fields=", ".join(str(said) for code, said in Field.choices if code in each.fields),
             state=_state(each, names, now),
             holds=each.holds(now=now),
             form=_withdraw(each, version) if may_change and each.holds(now=now) else None,
@@ -62,7 +59,7 @@ def _state(consent: Consent, names: Mapping[UUID, str], now: datetime) -> str:
         return _("over since %(day)s") % {"day": _day(consent.until)}
     return _("until %(day)s · %(how)s, written down by %(name)s") % {
         "day": _day(consent.until),
-        "how": word(consent_labels.HOWS, consent.how),
+        "how": word(How, consent.how),
         "name": names.get(consent.recorded_by, _("Somebody who left")),
     }
 

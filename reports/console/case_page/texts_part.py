@@ -19,6 +19,7 @@ from reports.followup.models import Attempt
 from reports.followup.plans import case_plans
 from reports.followup.plans.case_plans import PlanView
 from reports.followup.plans.send_times import for_contact
+from reports.followup.replies.replies import Meaning, Signal
 from reports.messaging.contact.contact import (
     ContactChannel,
     ContactRefused,
@@ -120,9 +121,7 @@ def texts(found: Found, *, hide: Callable[[str], str]) -> Texts:
         later=found.page - 1 if found.page else None,
         button=_("Send it at the next safe hour") if said.safe else _("Send it now"),
         frozen_since=_frozen_since(found),
-        signs=[word(text_labels.SIGNALS, each) for each in found.sign.signals]
-        if found.sign
-        else [],
+        signs=[word(Signal, each) for each in found.sign.signals] if found.sign else [],
         plan=_facts(found.plan, found.asks_at),
         tries=[_try(each) for each in found.attempts],
         missing=_missing_words(found.missing),
@@ -151,7 +150,7 @@ def _line(line: thread.Line, hide: Callable[[str], str]) -> Line:
             who=word(ROLES, "reporter"),
             at=line.at,
             ours=False,
-            state=word(text_labels.MEANINGS, line.meaning),
+            state=word(Meaning, line.meaning),
             shape="half",
         )
     return Line(
@@ -194,7 +193,7 @@ def _facts(plan: PlanView | None, asks_at: datetime | None) -> list[Fact]:
 def _answer(plan: PlanView) -> str:
     if not plan.answer or plan.answered_at is None:
         return ""
-    said = word(text_labels.MEANINGS, plan.answer)
+    said = word(Meaning, plan.answer)
     return f"{said}, {when(plan.answered_at)}"
 
 

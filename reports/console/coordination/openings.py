@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 
 from reports.accounts.directory.profiles import names
 from reports.accounts.guards.staff_guard import StaffRequest
-from reports.accounts.roles import NAMES, Permission, Role
+from reports.accounts.roles import Permission, Role
+from reports.audit.events import EventKind, ReasonCode
 from reports.audit.models import Event
 from reports.audit.queries.queries import openings as find_openings
 from reports.audit.queries.visits import Visit, visits
@@ -80,7 +81,7 @@ def openings(request: StaffRequest) -> HttpResponse:
     hidden = kept_from(request.staff.user_id)
     page = OpeningsPage(
         rows=rows(shown, hidden=hidden, who=who),
-        roles=[(each.value, str(NAMES[each])) for each in _READERS],
+        roles=[(each.value, str(each.label)) for each in _READERS],
         role=role,
         people=[(str(user_id), name) for user_id, name in by_name(who)],
         account=str(account or ""),
@@ -146,8 +147,8 @@ def _row(visit: Visit, who: Mapping[UUID, str]) -> Opening:
         until=visit.ended if visit.ended - visit.began >= _MINUTE else None,
         who=_name(event, who),
         role=code_labels.word(code_labels.ROLES, event.actor_role),
-        what=code_labels.word(code_labels.EVENTS, event.kind),
-        reason=code_labels.word(code_labels.REASONS, event.reason) if event.reason else "",
+        what=code_labels.word(EventKind, event.kind),
+        reason=code_labels.word(ReasonCode, event.reason) if event.reason else "",
         case_id=event.case_id,
         reference=reference(event.case_id) if event.case_id else "",
     )

@@ -17,6 +17,7 @@ from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.statistics import disclosure_control, tallies
 from reports.cases.statistics.dimensions import Dimension, Value, dimensions
+from reports.cases.terms.machine_facts import Channel
 from reports.console.frame.desk_page import desk_page, show
 from reports.console.labels import code_labels
 from reports.region import reading, region
@@ -205,7 +206,7 @@ def _label(dimension: Dimension, value: str) -> str:
         return region().commune_groups[value].names[reading()]
     found = OTHERWISE.get((dimension.id, value))
     if found is None and dimension.id in {"kinds", "channel"}:
-        known = code_labels.KINDS if dimension.id == "kinds" else code_labels.CHANNELS
+        known = code_labels.KINDS if dimension.id == "kinds" else dict(Channel.choices)
         found = known.get(value)
     return str(found or VALUES[value])
 

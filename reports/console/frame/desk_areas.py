@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,29 +14,19 @@ from reports.accounts.directory.staff import Staff
 from reports.accounts.roles import Permission
 
 
-class Area(StrEnum):
+class Area(TextChoices):
     """What somebody works at. The last three are partners' own, each with its pages alone."""
 
-    CASES = "cases"
-    PLACES = "places"
-    PEOPLE = "people"
-    PARTNERS = "partners"
-    OVERSIGHT = "oversight"
-    HOUSE = "house"
-    COUNTER = "counter"
-    VENUE = "venue"
+    CASES = "cases", _("Cases")
+    PLACES = "places", pgettext_lazy("an area of the desk", "Places")
+    PEOPLE = "people", _("People")
+    PARTNERS = "partners", _("Partners")
+    OVERSIGHT = "oversight", _("Oversight")
+    HOUSE = "house", _("House")
+    COUNTER = "counter", _("Counter")
+    VENUE = "venue", _("Venue")
 
 
-WORDS: Final[dict[Area, Promise]] = {
-    Area.CASES: _("Cases"),
-    Area.PLACES: pgettext_lazy("an area of the desk", "Places"),
-    Area.PEOPLE: _("People"),
-    Area.PARTNERS: _("Partners"),
-    Area.OVERSIGHT: _("Oversight"),
-    Area.HOUSE: _("House"),
-    Area.COUNTER: _("Counter"),
-    Area.VENUE: _("Venue"),
-}
 SYMBOLS: Final[dict[Area, str]] = {
     Area.CASES: "cases",
     Area.PLACES: "home",

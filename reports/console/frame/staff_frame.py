@@ -85,7 +85,7 @@ def _frame(request: HttpRequest) -> StaffFrame | None:
     pages = theirs[area] if area else []
     return StaffFrame(
         areas=_pages(request, theirs, counted) if alone else _areas(theirs, area, counted),
-        area=str(desk_areas.WORDS[area]) if area else "",
+        area=str(area.label) if area else "",
         tabs=[] if alone or len(pages) < 2 else [_tab(request, each, pages) for each in pages],
         finds=staff.may(Permission.INBOX),
         sample=settings.LINDEN_DEMO,
@@ -103,7 +103,7 @@ def _areas(
 ) -> list[AreaLink]:
     return [
         AreaLink(
-            word=str(desk_areas.WORDS[area]),
+            word=str(area.label),
             address=reverse(pages[0].url_name),
             here="true" if area is here else "",
             symbol=desk_areas.SYMBOLS[area],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from reports.cases.deadlines.running_clocks import running
 from reports.cases.models import Case
+from reports.cases.terms.machine_facts import Channel
 from reports.console.labels import code_labels
 from reports.console.labels.queue_rows import Mark, clock_of
 from reports.console.labels.time_left import TimeLeft
@@ -40,7 +41,7 @@ def glance(case: Case, *, now: datetime, names: Mapping[UUID, str]) -> Glance:
         clock_word=clock,
         owner=names.get(case.owner_id, "") if case.owner_id else case.get_queue_display(),
         filed_at=case.filed_at,
-        channel=code_labels.word(code_labels.CHANNELS, case.channel),
+        channel=code_labels.word(Channel, case.channel),
         marks=case_marks(case),
     )
 

@@ -1,61 +1,47 @@
-"""The words the desks use for codes: one table for each closed list.
+"""The words the desks use for codes that have none of their own.
 
-A test holds every table to its list, so that a new code cannot appear without words.
+A closed list has its words beside its codes (`TextChoices`), but where the code is also read by
+those who read none of these words, or is a choice of a column.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.console.labels.log_labels import EVENTS, HINTS, REASONS, ROLES
+from reports.accounts.roles import Role
+from reports.audit.events import ReasonCode
 from reports.region import dates_in, reading, region
 from reports.region.models.language import named
 
-__all__ = [
-    "ANSWERS",
-    "CHANGES",
-    "CHANNELS",
-    "CONNECT",
-    "CONTACT_CHANNELS",
-    "CONTACT_STATES",
-    "CONTEXTS",
-    "EVENTS",
-    "FACTORS",
-    "GIVEN_UP",
-    "HINTS",
-    "INCIDENTS",
-    "KINDS",
-    "LEVELS",
-    "MAY_CONTACT",
-    "NO_FACTOR",
-    "OTHER_PARTY",
-    "REASONS",
-    "ROLES",
-    "SOURCES",
-    "TELLERS",
-    "WEEKDAYS",
-    "WISHES",
-    "word",
-]
-
 Words = Mapping[str, str | Promise]
+
+# Who the audit log can name: every role, and those that are nobody's account.
+ROLES: Final[Words] = {
+    **dict(Role.choices),
+    "reporter": _("the person who reported"),
+    "system": _("the service itself"),
+    "operator": _("the command line"),
+    "duty_phone": _("a duty phone"),
+    "account": _("own account"),
+    "device": _("a shared device"),
+}
+
+# What a level is explained by: a reason somebody gave, or what a machine found besides the answers.
+LEVEL_REASONS: Final[Words] = {
+    **dict(ReasonCode.choices),
+    "safety_unanswered": _("The question whether the person is safe was not answered"),
+    "words_cry": _("The words sound like a call for help"),
+    "words_worry": _("The words tell of danger"),
+}
 
 LEVELS: Final[Words] = {
     "emergency": _("Emergency"),
     "high": _("High"),
     "elevated": _("Elevated"),
     "standard": _("Standard"),
-}
-
-CHANNELS: Final[Words] = {
-    "web": _("web page"),
-    "sms": _("text message"),
-    "pharmacy": _("pharmacy"),
-    "venue": _("night venue"),
-    "api": _("another service"),
-    "desk": _("by phone or at the door"),
 }
 
 ANSWERS: Final[Words] = {
@@ -130,59 +116,6 @@ KINDS: Final[Words] = {
     "other": _("Something else"),
 }
 
-MAY_CONTACT: Final[Words] = {
-    "yes": _("Yes"),
-    "she_will": _("The person will contact us"),
-    "no": _("No: do not call, write or text"),
-}
-
-CONTACT_CHANNELS: Final[Words] = {
-    "sms": _("Text message"),
-    "call": _("Phone call"),
-    "third_person": _("Somebody the person trusts"),
-    "none": _("No way given"),
-}
-
-CONTACT_STATES: Final[Words] = {
-    "open": _("May be used as agreed"),
-    "unsafe": _("Unsafe: somebody else answered"),
-    "frozen": _("Stopped: a danger sign waits for a person to look"),
-    "stopped": _("Stopped: a text from this number said stop"),
-}
-
-CHANGES: Final[Words] = {
-    "new_incident": _("Something happened again"),
-    "separation": _("Separation, or a plan to separate"),
-    "pregnancy": _("Pregnancy"),
-    "move": _("A move"),
-    "order_ends": _("A protection order ends"),
-    "court_date": _("A date in court"),
-}
-
-TELLERS: Final[Words] = {
-    "herself": _("The person concerned"),
-    "witness": _("Somebody who saw or knows"),
-}
-
-# What routing could not meet when it chose the worker.
-GIVEN_UP: Final[Words] = {
-    "specialism": _("somebody who knows this kind of thing well"),
-    "capacity": _("somebody with room for one more"),
-    "area": _("somebody who works in this commune"),
-    "wish": _("the wish for a woman or a man"),
-    "language": _("the language"),
-}
-
-# Who made an assessment.
-SOURCES: Final[Words] = {
-    "herself": _("answers of the person concerned"),
-    "witness": _("answers of a witness"),
-    "pharmacist": _("a pharmacist"),
-    "venue": _("a night venue"),
-    "partner": _("another service"),
-    "worker": _("a worker"),
-}
-
 WISHES: Final[Words] = {
     "woman": _("A woman"),
     "man": _("A man"),
@@ -199,30 +132,17 @@ WEEKDAYS: Final = (
     _("Sunday"),
 )
 
-INCIDENTS: Final[Words] = {
-    "rape": _("Rape"),
-    "sexual_assault": _("Sexual assault"),
-    "physical_assault": _("Physical assault"),
-    "forced_marriage": _("Forced marriage"),
-    "denial": _("Denial of resources, opportunities or services"),
-    "psychological": _("Psychological or emotional abuse"),
-    "non_gbv": _("Not gender-based"),
-}
 
-
-CONTEXTS: Final[Words] = {
-    "intimate_partner": _("by a partner"),
-    "child_sexual_abuse": _("sexual abuse of a child"),
-    "early_marriage": _("early marriage"),
-    "exploitation": _("exploitation"),
-    "harmful_tradition": _("harmful tradition"),
-}
-
-
-def word(table: Words, code: object) -> str:
+def word(words: Words | type[TextChoices], code: object) -> str:
     """The word for a code; a code without one is shown as it is, so that nothing vanishes."""
-    found = table.get(str(code))
-    return str(code) if found is None else str(found)
+    if isinstance(words, Mapping):
+        return str(words.get(str(code), code))
+    return str(words(str(code)).label if str(code) in words else code)
+
+
+def level_reasons(codes: Iterable[str]) -> list[str]:
+    """Why a level is what it is, in words; the answers among the reasons have their own."""
+    return [str(LEVEL_REASONS[each]) for each in codes if each in LEVEL_REASONS]
 
 
 def language(code: str) -> str:

@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from reports.cases.aliases.alias_words import Alias, alias
-from reports.cases.deadlines.running_clocks import Clock, Waits, running
+from reports.cases.deadlines.running_clocks import Clock, running
+from reports.cases.terms.machine_facts import Channel
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
 from reports.console.labels.time_left import TimeLeft, amount_words, time_left
@@ -22,14 +21,6 @@ from reports.console.row_parts.row_facts import RowFact, told_of
 from reports.region.vocabulary import Level
 
 type Names = Mapping[UUID, str]
-
-CLOCKS: Final[Mapping[str, str | Promise]] = {
-    Waits.ACKNOWLEDGE: gettext_lazy("to acknowledge"),
-    Waits.READ: gettext_lazy("to read the message"),
-    Waits.ANSWER: gettext_lazy("to a first answer on the site"),
-    Waits.CONTACT: gettext_lazy("to first contact"),
-    Waits.REVIEW: gettext_lazy("to the next review"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +120,7 @@ def clock_of(clocks: Sequence[Clock], *, now: datetime) -> tuple[TimeLeft | None
     """The first of these clocks, and what it runs to."""
     for clock in clocks:
         left = time_left(started=clock.started, due=clock.due, now=now)
-        return left, code_labels.word(CLOCKS, clock.waits)
+        return left, str(clock.waits.label)
     return None, ""
 
 
@@ -155,7 +146,7 @@ def facts(item: InboxItem) -> str:
     """The rest of the bookkeeping on one line."""
     parts = (
         date_format(timezone.localtime(item.case.filed_at), "j M H:i"),
-        code_labels.word(code_labels.CHANNELS, item.case.channel),
+        code_labels.word(Channel, item.case.channel),
         code_labels.language(item.language) if item.language else "",
     )
     return " · ".join(part for part in parts if part)

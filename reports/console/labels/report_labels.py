@@ -10,9 +10,10 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.cases.terms.machine_facts import Teller
 from reports.channels.web.report_pages.first_pages import BUTTONS, SUBJECTS
 from reports.channels.web.report_pages.told_pages import COMING, WITH_YOUNG
-from reports.console.labels.code_labels import ANSWERS, KINDS, TELLERS, languages
+from reports.console.labels.code_labels import ANSWERS, KINDS, languages
 from reports.intake.triage.rows import rows
 from reports.intake.triage.triage import instrument
 from reports.region import Region
@@ -182,7 +183,7 @@ _BESIDES: Final[Mapping[str, Words]] = {
     "happened": {
         "home_safe": _("A guest of a night venue wishes to be asked by text: home safe?"),
     },
-    "teller": TELLERS,
+    "teller": dict(Teller.choices),
     "who": dict(BUTTONS),
     "subject": _SUBJECTS,
     "with": {option.value: option.text for option in (*COMING, *WITH_YOUNG)},

@@ -17,7 +17,13 @@ from reports.console.labels import code_labels
 from reports.console.labels.report_labels import HOME_LABELS, LABELS, answers_to
 from reports.intake.triage.safety_answers import SafetyAnswer
 from reports.intake.triage.triage import Instrument
-from reports.messaging.contact.contact import SafeContact, next_window
+from reports.messaging.contact.contact import (
+    ContactChannel,
+    ContactState,
+    MayContact,
+    SafeContact,
+    next_window,
+)
 from reports.messaging.contact.reporter_hours import Window
 from reports.region import Region, reading
 
@@ -205,9 +211,9 @@ def factors(tellings: Iterable[Mapping[str, str]], *, instrument: Instrument) ->
 def contact(said: SafeContact, *, now: datetime) -> list[Fact]:
     """How and when the person may be reached; never the code words."""
     pairs = (
-        (_("May we make contact"), code_labels.word(code_labels.MAY_CONTACT, said.may_contact)),
-        (_("State"), code_labels.word(code_labels.CONTACT_STATES, said.state)),
-        (_("By"), code_labels.word(code_labels.CONTACT_CHANNELS, said.channel)),
+        (_("May we make contact"), code_labels.word(MayContact, said.may_contact)),
+        (_("State"), code_labels.word(ContactState, said.state)),
+        (_("By"), code_labels.word(ContactChannel, said.channel)),
         (_("Number"), said.number),
         (_("Language"), code_labels.language(said.language)),
         (_("Safe times"), "; ".join(window(each) for each in said.windows)),

@@ -60,38 +60,6 @@ OWNERS: Final[Words] = {
     "no_such_number": _("This number takes no texts. Agree on another one."),
 }
 
-MEANINGS: Final[Words] = {
-    "fine": _("says: fine"),
-    "call_me": _("asks for a call"),
-    "danger": _("a sign of danger"),
-    "stop": _("wants no more texts"),
-    "who_is_this": _("asks who this is"),
-    "someone_else": _("somebody else holds the phone"),
-    "odd": _("unlike the person: look at it"),
-    "worry": _("tells of danger: read it now"),
-    "calm": _("wrote that all is calm"),
-    "other": _("wrote something that was not understood"),
-}
-
-SIGNALS: Final[Words] = {
-    "threat": _("There was a threat in the text."),
-    "cry": _("The text called for help."),
-    "worry": _("The text told of danger."),
-    "danger_word": _("The agreed danger word was written."),
-    "wrong_code_word": _("The code word was wrong."),
-    "no_code_word": _("The agreed code word was missing."),
-    "asks_who": _("Somebody asked who this is."),
-    "asks_address": _("Somebody asked for an address or for other people."),
-    "asks_delete": _("Somebody wrote that all is well and asked to delete or close it."),
-    "other_number": _("The answer came from another number."),
-    "other_language": _("The answer came in another language than agreed."),
-    "burst": _("Many answers came at once, outside the agreed hours."),
-    "outside_hours": _("The answer came outside the agreed hours."),
-    "stop_inside": _("The word “stop” stood in the middle of a text."),
-    "stop_early": _("Texts were stopped right after the first one."),
-    "someone_else": _("Somebody else holds the phone."),
-}
-
 PLAN_STATES: Final[Words] = {
     "running": _("runs"),
     "asked": _("asked, waits for an answer"),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reports.accounts.directory.organisations import KEYED
 from reports.accounts.directory.profiles import Member, members, names
@@ -18,7 +17,7 @@ from reports.accounts.models import Purpose, TeamKind
 from reports.accounts.onboarding import invitations
 from reports.accounts.onboarding import members as membership
 from reports.accounts.onboarding.invitations import Reset, Unfinished
-from reports.accounts.roles import NAMES, Permission
+from reports.accounts.roles import Permission
 from reports.audit.models import Event
 from reports.audit.queries.queries import admissions
 from reports.cases.assignment.rota import on_duty
@@ -44,12 +43,6 @@ ORDER = (
 )
 
 ON_ROTA = frozenset({TeamKind.CARE, TeamKind.COORDINATORS})
-
-PURPOSES: Mapping[str, str | Promise] = {
-    Purpose.INVITATION: gettext_lazy("a new beginning: password and phone lost"),
-    Purpose.PASSWORD: gettext_lazy("a new password"),
-    Purpose.PHONE: gettext_lazy("a new phone"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +186,7 @@ def people_page(
         any_due=bool(due),
         may_admit=may_admit,
         may_reset=staff.may(Permission.RESET),
-        purposes=list(PURPOSES.items()),
+        purposes=Purpose.choices,
         sheet=sheet,
     )
 
@@ -275,7 +268,7 @@ def _person(
         team=team.name,
         name=member.profile.name,
         login=member.profile.login,
-        role=str(NAMES[member.role]),
+        role=str(member.role.label),
         waits=waits,
         myself=member.user_id == staff.user_id,
         link=FirstLink(is_void=link.is_void, mine=mine) if link else None,
@@ -337,7 +330,7 @@ def _reset(reset: Reset, known: Mapping[UUID, str], admitted_by: UUID | None) ->
 
     return ResetLine(
         who=name(reset.user_id),
-        what=str(PURPOSES[reset.purpose]),
+        what=str(reset.purpose.label),
         by=name(reset.issued_by),
         asked_by=name(reset.asked_by),
         admitted_by=name(admitted_by),

@@ -20,7 +20,7 @@ from reports.accounts.directory.teams import all_teams
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.models import Team
 from reports.accounts.onboarding import invitations
-from reports.accounts.roles import NAMES, Permission
+from reports.accounts.roles import Permission
 from reports.cases.ownership import recusals
 from reports.console.case_actions.case_forms import offer
 from reports.console.frame.desk_page import desk_page, show
@@ -126,7 +126,7 @@ def _show(
         name=known.name,
         login=known.login,
         teams=[
-            (called[each.team_id], str(NAMES[roles[each.team_id]]))
+            (called[each.team_id], str(roles[each.team_id].label))
             for each in teams
             if each.team_id in roles
         ],

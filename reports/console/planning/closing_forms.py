@@ -1,12 +1,10 @@
 """The checklist of closing as a form, and the two answers of the second person."""
 
-from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
@@ -20,24 +18,6 @@ if TYPE_CHECKING:
 type Words = "str | _StrPromise"
 
 LONGEST: Final = 5_000  # characters of one answer; with all of them the vault still has room
-
-PLANS: Final[Mapping[str, Promise]] = {
-    PlanEnd.DONE: _("Carried out"),
-    PlanEnd.PARTLY: _("Carried out in part"),
-    PlanEnd.NOT_DONE: _("Not carried out"),
-    PlanEnd.NO_PLAN: _("There was no plan"),
-}
-SAFETY: Final[Mapping[str, Promise]] = {
-    SafetyEnd.SAFE: _("Safe"),
-    SafetyEnd.SAFER: _("Safer than at first"),
-    SafetyEnd.NOT_SAFE: _("Not safe"),
-    SafetyEnd.UNKNOWN: _("Not known"),
-}
-PERSON: Final[Mapping[str, Promise]] = {
-    PersonSaid.AGREES: _("Agrees"),
-    PersonSaid.WOULD_GO_ON: _("Would rather go on"),
-    PersonSaid.NOT_ASKED: _("Was not asked"),
-}
 
 
 def words(label: Words, hint: Words = "", rows: int = 2) -> forms.CharField:
@@ -60,19 +40,21 @@ class ClosingForm(OnceForm):
         coerce=ReasonCode,
     )
     plan = forms.TypedChoiceField(
-        label=_("Case plan"), choices=[*CHOOSE, *PLANS.items()], coerce=PlanEnd
+        label=_("Case plan"), choices=[*CHOOSE, *PlanEnd.choices], coerce=PlanEnd
     )
     plan_words = words(_("What was not carried out, and why"))
     tasks_words = words(_("What becomes of the open tasks"))
     safety = forms.TypedChoiceField(
-        label=_("Safety at closing"), choices=[*CHOOSE, *SAFETY.items()], coerce=SafetyEnd
+        label=_("Safety at closing"), choices=[*CHOOSE, *SafetyEnd.choices], coerce=SafetyEnd
     )
     safety_words = words(
         _("What is known about the danger"),
         _("And what the person can do if it grows: who to call, where to go."),
     )
     person = forms.TypedChoiceField(
-        label=_("What the person says to it"), choices=[*CHOOSE, *PERSON.items()], coerce=PersonSaid
+        label=_("What the person says to it"),
+        choices=[*CHOOSE, *PersonSaid.choices],
+        coerce=PersonSaid,
     )
     person_words = words(_("In the person's own words, or why nobody asked"))
     summary = words(

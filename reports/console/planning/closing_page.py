@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports.accounts.directory.profiles import names
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
+from reports.audit.events import ReasonCode
 from reports.cases.access.access import is_responsible
 from reports.cases.casework import notes as case_notes
 from reports.cases.lifecycle import lifecycle
@@ -31,9 +32,6 @@ from reports.console.labels import code_labels, refusals
 from reports.console.labels.report_presenter import Fact
 from reports.console.labels.time_left import task_is_late, task_words
 from reports.console.planning.closing_forms import (
-    PERSON,
-    PLANS,
-    SAFETY,
     AnswerForm,
     ClosingForm,
     RefuseForm,
@@ -246,12 +244,12 @@ def facts(written: Closing) -> list[Fact]:
     """One checklist in words."""
     said: Checklist = written.said
     pairs = (
-        (_("Reason for closing"), code_labels.word(code_labels.REASONS, said.reason)),
+        (_("Reason for closing"), code_labels.word(ReasonCode, said.reason)),
         (_("Level"), code_labels.word(code_labels.LEVELS, written.level)),
-        (_("Case plan"), _joined(PLANS[said.plan], said.plan_words)),
+        (_("Case plan"), _joined(said.plan.label, said.plan_words)),
         (_("Open tasks"), _joined(written.open_tasks, said.tasks_words)),
-        (_("Safety at closing"), _joined(SAFETY[said.safety], said.safety_words)),
-        (_("What the person says to it"), _joined(PERSON[said.person], said.person_words)),
+        (_("Safety at closing"), _joined(said.safety.label, said.safety_words)),
+        (_("What the person says to it"), _joined(said.person.label, said.person_words)),
         (_("Closing summary"), said.summary),
     )
     return [Fact(label=label, value=value) for label, value in pairs if value]

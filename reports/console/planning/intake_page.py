@@ -49,9 +49,7 @@ def _communes() -> Choices:
 class IntakeForm(OnceForm):
     """What somebody says; whatever was not said is left out."""
 
-    teller = forms.TypedChoiceField(
-        label=_("Who tells"), choices=code_labels.TELLERS.items(), coerce=Teller
-    )
+    teller = forms.TypedChoiceField(label=_("Who tells"), choices=Teller.choices, coerce=Teller)
     language = forms.ChoiceField(label=_("Language"))
     name = forms.CharField(
         label=_("How the person wants to be called"), required=False, max_length=LONGEST

@@ -7,7 +7,6 @@ from typing import Any, Final, Self
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.cases.planning.plan_records import (
@@ -23,12 +22,6 @@ from reports.console.planning.closing_forms import Words, words
 FEWEST: Final = 2  # empty rows offered below those that are filled in
 MOST: Final = 60  # far more than anybody plans; a form changed by hand ends somewhere
 SHORT: Final = 300
-
-STATES: Final[Mapping[str, Promise]] = {
-    GoalState.OPEN: _("Not reached yet"),
-    GoalState.REACHED: _("Reached"),
-    GoalState.DROPPED: _("Given up"),
-}
 PARTS: Final[Mapping[str, tuple[Words, Words]]] = {
     "situation": (
         _("What is going on"),
@@ -37,12 +30,6 @@ PARTS: Final[Mapping[str, tuple[Words, Words]]] = {
     "needs": (_("Needs"), _("Safety, health, a place, money, papers, children, rights.")),
     "strengths": (_("Strengths and support"), _("What helped until now, and who.")),
     "risks": (_("Risks"), _("What weighs most, and what would change it.")),
-}
-DATES: Final[Mapping[str, Promise]] = {
-    DateKind.COURT: _("Date in court"),
-    DateKind.ORDER: _("Order issued"),
-    DateKind.SAMPLING: _("Traces taken"),
-    DateKind.INCIDENT: _("When it happened"),
 }
 
 
@@ -68,7 +55,7 @@ class GoalForm(forms.Form):
     )
     state = forms.TypedChoiceField(
         label=_("State"),
-        choices=STATES.items(),
+        choices=GoalState.choices,
         coerce=GoalState,
         required=False,
         empty_value=GoalState.OPEN,
@@ -150,7 +137,7 @@ class DateForm(OnceForm):
     """A date from which something counts."""
 
     kind = forms.TypedChoiceField(
-        label=_("What"), choices=[*CHOOSE, *DATES.items()], coerce=DateKind
+        label=_("What"), choices=[*CHOOSE, *DateKind.choices], coerce=DateKind
     )
     on = _moment(_("When"), _("Of what happened: the earliest it can have been."), required=True)
     until = _moment(

@@ -22,11 +22,9 @@ from reports.console.frame.desk_page import Note
 from reports.console.labels import code_labels, refusals, report_presenter
 from reports.console.labels.report_presenter import Fact
 from reports.console.planning.closing_page import MISSING, Names
-from reports.console.planning.plan_forms import DATES, PARTS, STATES, CasePlanForm, DateForm
+from reports.console.planning.plan_forms import PARTS, CasePlanForm, DateForm
 from reports.console.planning.planning_guard import Head, head, opened_page, show_page
 from reports.region import reading, region
-
-_WHY = {**code_labels.REASONS, **code_labels.HINTS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +176,7 @@ def _show_dates(
         form.with_version(opened.case.version)
     lines = [
         DateLine(
-            what=str(DATES[each.kind]),
+            what=str(each.kind.label),
             on=each.on,
             until=each.until,
             ends=case_dates.end_of(each),
@@ -206,7 +204,7 @@ def _prefilled(opened: OpenCase) -> Assessment:
     return Assessment(
         situation="\n".join(f"{fact.label}: {fact.value}" for fact in told),
         needs="\n".join(f"{fact.label}: {fact.value}" for fact in needs),
-        risks="\n".join(code_labels.word(_WHY, each) for each in reasons if each in _WHY),
+        risks="\n".join(code_labels.level_reasons(reasons)),
     )
 
 
@@ -221,5 +219,5 @@ def _version(found: CasePlan, called: Names) -> PlanVersion:
             for name, (label, _hint) in PARTS.items()
             if said[name].strip()
         ],
-        goals=[GoalLine(goal=goal, state=str(STATES[goal.state])) for goal in found.goals],
+        goals=[GoalLine(goal=goal, state=str(goal.state.label)) for goal in found.goals],
     )

@@ -27,7 +27,7 @@ from reports.cases.planning.referral_records import ReferralState
 from reports.cases.planning.shared_referrals import ANSWERS, Received
 from reports.console.case_actions.case_forms import offer
 from reports.console.frame.desk_page import Note, desk_page
-from reports.console.labels import consent_labels, refusals
+from reports.console.labels import refusals
 from reports.console.labels.queue_rows import reference
 from reports.console.labels.report_presenter import Fact
 from reports.console.planning.closing_forms import words
@@ -161,12 +161,9 @@ def _opened(found: Received, form: ReceivedForm | None) -> OnePage:
     offer(form, "state", [(each, VERBS[each]) for each in fitting])
     return OnePage(
         line=_line(found.row),
-        purpose=str(consent_labels.PURPOSES[found.purpose]),
+        purpose=str(found.purpose.label),
         until=found.until,
-        facts=[
-            Fact(label=str(consent_labels.FIELDS[field]), value=value)
-            for field, value in found.told.items()
-        ],
+        facts=[Fact(label=str(field.label), value=value) for field, value in found.told.items()],
         form=form,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -33,18 +32,11 @@ from reports.cases.terms.consent_records import Field, Purpose
 from reports.console.case_actions import consent_form
 from reports.console.case_actions.case_forms import CHOOSE, Choices, OnceForm, offer
 from reports.console.frame.desk_page import Note
-from reports.console.labels import consent_labels, refusals
+from reports.console.labels import refusals
 from reports.console.labels.report_presenter import Fact
 from reports.console.planning.closing_forms import words
 from reports.console.planning.closing_page import MISSING
 from reports.console.planning.planning_guard import Head, head, opened_page, show_page
-
-STATES: Final[Mapping[str, Promise]] = {
-    ReferralState.ASKED: gettext_lazy("Asked, no answer yet"),
-    ReferralState.ACCEPTED: gettext_lazy("Accepted"),
-    ReferralState.DECLINED: gettext_lazy("Turned down"),
-    ReferralState.DONE: gettext_lazy("Completed"),
-}
 
 
 class ReferralForm(OnceForm):
@@ -63,7 +55,7 @@ class ReferralForm(OnceForm):
     )
     purpose = forms.TypedChoiceField(
         label=gettext_lazy("What for"),
-        choices=[*CHOOSE, *((each, consent_labels.PURPOSES[each]) for each in PURPOSES)],
+        choices=[*CHOOSE, *((each, each.label) for each in PURPOSES)],
         coerce=Purpose,
     )
     due_at = forms.DateTimeField(
@@ -73,7 +65,7 @@ class ReferralForm(OnceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field, label in consent_labels.FIELDS.items():
+        for field, label in Field.choices:
             self.fields[f"told_{field}"] = words(str(label))
 
     def told(self) -> dict[Field, str]:
@@ -86,7 +78,7 @@ class AnswerForm(OnceForm):
 
     referral_id = forms.UUIDField(widget=forms.HiddenInput)
     state = forms.TypedChoiceField(
-        label=gettext_lazy("State"), choices=STATES.items(), coerce=ReferralState
+        label=gettext_lazy("State"), choices=ReferralState.choices, coerce=ReferralState
     )
     text = words(gettext_lazy("Answer, appointment or outcome"))
 
@@ -232,16 +224,15 @@ def _line(
         form.with_version(opened.case.version)
     return ReferralLine(
         who=called.get(found.organisation_id, _("Gone")),
-        purpose=str(consent_labels.PURPOSES[found.purpose]),
-        state=str(STATES[found.state]),
+        purpose=str(found.purpose.label),
+        state=str(found.state.label),
         due_at=found.due_at,
         facts=[
-            Fact(label=str(consent_labels.FIELDS[Field(field)]), value=value)
-            for field, value in found.told.items()
+            Fact(label=str(Field(field).label), value=value) for field, value in found.told.items()
         ],
         words=found.words,
         answers=[
-            AnswerLine(state=str(STATES[each.state]), at=each.at, words=each.words)
+            AnswerLine(state=str(each.state.label), at=each.at, words=each.words)
             for each in said
             if each.referral == found.referral
         ],

@@ -26,7 +26,7 @@ from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import How
 from reports.console.case_actions.case_forms import CHOOSE, CaseForm, Choices
 from reports.console.frame.desk_page import Note
-from reports.console.labels import consent_labels, refusals
+from reports.console.labels import refusals
 from reports.console.planning.closing_forms import words
 from reports.console.planning.closing_page import MISSING
 from reports.console.planning.planning_guard import Head, head, opened_page, show_page
@@ -53,7 +53,7 @@ class AgreedForm(TeamForm):
     )
     how = forms.TypedChoiceField(
         label=gettext_lazy("How the yes was given"),
-        choices=[*CHOOSE, *consent_labels.HOWS.items()],
+        choices=[*CHOOSE, *How.choices],
         coerce=How,
     )
 

@@ -11,7 +11,7 @@ from reports.audit.models import Event
 from reports.audit.queries.visits import visits
 from reports.cases.records.sealed_records import AssessmentEntry
 from reports.console.labels import text_labels
-from reports.console.labels.code_labels import EVENTS, LEVELS, word
+from reports.console.labels.code_labels import LEVELS, word
 from reports.console.story.timeline_picture import Dot, Lane
 from reports.messaging.inbound.thread import Line
 from reports.region import Level
@@ -76,7 +76,7 @@ def _levels(levels: Iterable[AssessmentEntry]) -> Iterator[Dot]:
 
 
 def _of_event(event: Event) -> Dot | None:
-    kind, words = EventKind(event.kind), word(EVENTS, event.kind)
+    kind, words = EventKind(event.kind), word(EventKind, event.kind)
     if kind is EventKind.MESSAGE_WRITTEN:
         ours = event.actor_id is not None
         words = _("we wrote") if ours else _("the person wrote")
@@ -97,4 +97,4 @@ def _text(line: Line) -> Dot:
 
 
 def _opening(event: Event, at: datetime) -> Dot:
-    return Dot(lane=Lane.OPENED, at=at, words=word(EVENTS, event.kind), shape="bar")
+    return Dot(lane=Lane.OPENED, at=at, words=word(EventKind, event.kind), shape="bar")

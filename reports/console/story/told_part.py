@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from reports.accounts.directory.organisations import organisation_name
+from reports.cases.assignment.routing import Need
 from reports.cases.planning.case_dates import counted_from
 from reports.cases.records.open_case import OpenCase
 from reports.cases.records.sealed_records import AskedAgain, AssessmentEntry, LeftLater
@@ -233,7 +234,7 @@ class ToldPart:
     def _about(self) -> list[Fact]:
         """What no answer says: how it came, and what could not be met."""
         facts, wishes = self.facts, self.facts.wishes
-        given_up = (code_labels.word(code_labels.GIVEN_UP, need) for need in self.opened.given_up())
+        given_up = (code_labels.word(Need, need) for need in self.opened.given_up())
         pairs = (
             (_("Language"), code_labels.language(facts.language)),
             (_("Came through"), self._came_through(facts)),

@@ -8,9 +8,11 @@ the reporter.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import accumulate
 from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from reports.followup.replies.text_tokens import holds, tokens
 from reports.hearing import Ear, Grade
@@ -28,39 +30,42 @@ SURE_INSIDE: Final = 6  # letters: what holds a word of so many means it
 OTHER_LANGUAGE_FROM: Final = 3  # small words of another language, and none of the reporter's own
 
 
-class Meaning(StrEnum):
+class Meaning(TextChoices):
     """What is done about an answer."""
 
-    FINE = "fine"
-    CALL_ME = "call_me"
-    DANGER = "danger"
-    STOP = "stop"
-    WHO_IS_THIS = "who_is_this"
-    SOMEONE_ELSE = "someone_else"
-    ODD = "odd"
-    WORRY = "worry"
-    CALM = "calm"
-    OTHER = "other"
+    FINE = "fine", _("says: fine")
+    CALL_ME = "call_me", _("asks for a call")
+    DANGER = "danger", _("a sign of danger")
+    STOP = "stop", _("wants no more texts")
+    WHO_IS_THIS = "who_is_this", _("asks who this is")
+    SOMEONE_ELSE = "someone_else", _("somebody else holds the phone")
+    ODD = "odd", _("unlike the person: look at it")
+    WORRY = "worry", _("tells of danger: read it now")
+    CALM = "calm", _("wrote that all is calm")
+    OTHER = "other", _("wrote something that was not understood")
 
 
-class Signal(StrEnum):
-    """What a worker is told about an answer that is not as it should be; a code, never words."""
+class Signal(TextChoices):
+    """What a worker is told about an answer that is not as it should be."""
 
-    DANGER_WORD = "danger_word"
-    THREAT = "threat"
-    CRY = "cry"
-    WORRY = "worry"
-    NO_CODE_WORD = "no_code_word"
-    ASKS_WHO = "asks_who"
-    SOMEONE_ELSE = "someone_else"
-    ASKS_ADDRESS = "asks_address"
-    ASKS_DELETE = "asks_delete"
-    OTHER_NUMBER = "other_number"
-    OTHER_LANGUAGE = "other_language"
-    BURST = "burst"
-    OUTSIDE_HOURS = "outside_hours"
-    STOP_INSIDE = "stop_inside"
-    STOP_EARLY = "stop_early"
+    DANGER_WORD = "danger_word", _("The agreed danger word was written.")
+    THREAT = "threat", _("There was a threat in the text.")
+    CRY = "cry", _("The text called for help.")
+    WORRY = "worry", _("The text told of danger.")
+    NO_CODE_WORD = "no_code_word", _("The agreed code word was missing.")
+    ASKS_WHO = "asks_who", _("Somebody asked who this is.")
+    SOMEONE_ELSE = "someone_else", _("Somebody else holds the phone.")
+    ASKS_ADDRESS = "asks_address", _("Somebody asked for an address or for other people.")
+    ASKS_DELETE = (
+        "asks_delete",
+        _("Somebody wrote that all is well and asked to delete or close it."),
+    )
+    OTHER_NUMBER = "other_number", _("The answer came from another number.")
+    OTHER_LANGUAGE = "other_language", _("The answer came in another language than agreed.")
+    BURST = "burst", _("Many answers came at once, outside the agreed hours.")
+    OUTSIDE_HOURS = "outside_hours", _("The answer came outside the agreed hours.")
+    STOP_INSIDE = "stop_inside", _("The word “stop” stood in the middle of a text.")
+    STOP_EARLY = "stop_early", _("Texts were stopped right after the first one.")
 
 
 # Each of these by itself makes a person look before anything else is sent.

@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,33 +27,33 @@ LONGEST_TEXT = 500  # characters of one short text: who may answer, a pretext, a
 _WHOLE_NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
-class MayContact(StrEnum):
+class MayContact(TextChoices):
     """The answer to "may we reach you?"; the second means that the person comes to us."""
 
-    YES = "yes"
-    SHE_WILL = "she_will"
-    NO = "no"
+    YES = "yes", _("Yes")
+    SHE_WILL = "she_will", _("The person will contact us")
+    NO = "no", _("No: do not call, write or text")
 
 
-class ContactChannel(StrEnum):
+class ContactChannel(TextChoices):
     """By what."""
 
-    SMS = "sms"
-    CALL = "call"
-    THIRD_PERSON = "third_person"
-    NONE = "none"
+    SMS = "sms", _("Text message")
+    CALL = "call", _("Phone call")
+    THIRD_PERSON = "third_person", _("Somebody the person trusts")
+    NONE = "none", _("No way given")
 
 
-class ContactState(StrEnum):
+class ContactState(TextChoices):
     """UNSAFE: somebody else answered. FROZEN: a danger signal waits for a person to look at it.
 
     STOPPED: a text from this number said stop, whoever wrote it (R1.17).
     """
 
-    OPEN = "open"
-    UNSAFE = "unsafe"
-    FROZEN = "frozen"
-    STOPPED = "stopped"
+    OPEN = "open", _("May be used as agreed")
+    UNSAFE = "unsafe", _("Unsafe: somebody else answered")
+    FROZEN = "frozen", _("Stopped: a danger sign waits for a person to look")
+    STOPPED = "stopped", _("Stopped: a text from this number said stop")
 
 
 class InvalidContact(ValueError):

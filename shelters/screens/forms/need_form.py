@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.cases.terms.consent_records import How
-from reports.console.labels.consent_labels import FIELDS, HOWS
 from reports.region import reading, region
 from shelters.facts.need_facts import MAY_HEAR, MOST_PEOPLE, MOST_SECURITY, NeedFacts
 from shelters.facts.zones import cell_names, zones_of
@@ -48,7 +47,7 @@ class NeedForm(forms.Form):
     once = forms.UUIDField(widget=forms.HiddenInput)
     agreed = forms.TypedChoiceField(
         label=gettext_lazy("How the person said yes to this search"),
-        choices=[("", gettext_lazy("Choose …")), *HOWS.items()],
+        choices=[("", gettext_lazy("Choose …")), *How.choices],
         coerce=How,
         error_messages={"required": gettext_lazy("Please choose how the person said yes.")},
     )
@@ -198,7 +197,7 @@ class NeedForm(forms.Form):
             " it in."
         ),
         required=False,
-        choices=[(field.value, FIELDS[field]) for field in MAY_HEAR],
+        choices=[(field.value, field.label) for field in MAY_HEAR],
         widget=forms.CheckboxSelectMultiple,
     )
 

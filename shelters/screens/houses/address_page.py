@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.guards.staff_guard import user_key
 from reports.audit.events import ReasonCode
-from reports.console.labels.code_labels import REASONS
 from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 from reports.region import reading, region
 from reports.vault.primitives.padding import TooLong
@@ -38,7 +37,7 @@ class OpenForm(forms.Form):
 
     reason = forms.TypedChoiceField(
         label=_("Why do you open it?"),
-        choices=[(code.value, REASONS[code]) for code in OPENING],
+        choices=[(code.value, code.label) for code in OPENING],
         coerce=ReasonCode,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose why.")},

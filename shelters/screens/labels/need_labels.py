@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reports.audit.events import ReasonCode
-from reports.console.labels.code_labels import REASONS
 from reports.region import region
 
 type Choices = list[tuple[str, str | Promise]]
@@ -73,7 +72,7 @@ def tier_word(tier: int) -> str:
 
 def reason_word(code: str) -> str:
     """Why it is as urgent as that."""
-    return str(REASONS[ReasonCode(code)])
+    return str(ReasonCode(code).label)
 
 
 def language_names(codes: tuple[str, ...]) -> str:

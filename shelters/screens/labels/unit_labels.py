@@ -1,15 +1,13 @@
 """The words for how a unit stands and how fresh that is."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from reports.look.days import short
 from shelters.boards.house_board import Taken
@@ -19,21 +17,11 @@ from shelters.facts.unit_state import Standing
 from shelters.inventory.overview import UnitView
 from shelters.models import ClosureReason
 
-STANDINGS: Final[Mapping[Standing, Promise]] = {
-    Standing.FREE: pgettext_lazy("place", "Free"),
-    Standing.FULL: pgettext_lazy("place", "Full"),
-    Standing.CLOSED: pgettext_lazy("place", "Closed"),
-}
 # A shape for each word, so that no state is a colour alone: full, half, open, a dot.
 STANDING_MARKS: Final = {
     Standing.FREE: "open",
     Standing.FULL: "full",
     Standing.CLOSED: "dot",
-}
-BANDS: Final[Mapping[Band, Promise]] = {
-    Band.FRESH: gettext_lazy("fresh"),
-    Band.FADING: gettext_lazy("fading"),
-    Band.STALE: gettext_lazy("old"),
 }
 BAND_MARKS: Final = {Band.FRESH: "full", Band.FADING: "half", Band.STALE: "open"}
 
@@ -70,7 +58,7 @@ def fresh_mark(found: Freshness, *, now: datetime) -> Mark:
     if found.at is None:
         words = _("not confirmed")
     else:
-        said = {"at": moment(found.at, now=now), "band": BANDS[found.band]}
+        said = {"at": moment(found.at, now=now), "band": found.band.label}
         words = _("confirmed at %(at)s: %(band)s") % said
     return Mark(word=words, shape=BAND_MARKS[found.band], code=found.band)
 
@@ -78,7 +66,7 @@ def fresh_mark(found: Freshness, *, now: datetime) -> Mark:
 def state_mark(unit: UnitView, taken: Taken | None, *, now: datetime) -> Mark:
     """Return how a unit stands, and until when."""
     ends = unit.state.until
-    word = str(STANDINGS[unit.state.standing])
+    word = str(unit.state.standing.label)
     shape, code = STANDING_MARKS[unit.state.standing], str(unit.state.standing)
     if taken is not None and unit.state.standing is not Standing.CLOSED:
         word, ends, shape, code = str(taken.word), taken.until, "half", "taken"

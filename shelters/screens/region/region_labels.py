@@ -14,11 +14,6 @@ from shelters.matching.solution.one_more import Kind
 REGION_BOARD: Final = gettext_lazy("Places")
 HOUSES: Final = gettext_lazy("Houses")
 BED_BOARD: Final = gettext_lazy("Bed availability")
-WHY: Final[Mapping[Why, Promise]] = {
-    Why.PROPOSED: gettext_lazy("A place is proposed"),
-    Why.TAKEN: gettext_lazy("Eligible places go to others first"),
-    Why.NONE_SUITABLE: gettext_lazy("Nothing suits"),
-}
 WHY_MARKS: Final = {Why.PROPOSED: "full", Why.TAKEN: "half", Why.NONE_SUITABLE: "open"}
 IN_THE_WAY: Final[Mapping[str, Promise]] = {
     "SIZE": pgettext_lazy("in the way", "size"),

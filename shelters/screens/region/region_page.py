@@ -153,7 +153,7 @@ def _row(waiting: Waiting, now: datetime) -> WaitingRow:
         waited=timesince(waiting.since, now, depth=1),
         review=_("look again") if waiting.review_at <= now else "",
         why=Mark(
-            word=str(region_labels.WHY[waiting.why]),
+            word=str(waiting.why.label),
             shape=region_labels.WHY_MARKS[waiting.why],
             code=waiting.why,
         ),

@@ -23,7 +23,6 @@ from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import Field, How, Purpose, allowed
 from reports.console.case_actions.case_forms import CHOOSE, OnceForm
 from reports.console.frame.desk_page import Note
-from reports.console.labels import consent_labels
 from reports.console.labels.queue_rows import reference
 from reports.region import region
 from shelters.inventory.inventory import house_facts
@@ -46,7 +45,7 @@ class YesForm(OnceForm):
     fields_agreed = forms.TypedMultipleChoiceField(
         label=_("What the house may hear"),
         help_text=_("Only what the person said yes to."),
-        choices=consent_labels.FIELDS.items(),
+        choices=Field.choices,
         coerce=Field,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -57,7 +56,7 @@ class YesForm(OnceForm):
     )
     how = forms.TypedChoiceField(
         label=_("How the yes was given"),
-        choices=[*CHOOSE, *consent_labels.HOWS.items()],
+        choices=[*CHOOSE, *How.choices],
         coerce=How,
     )
 
@@ -162,4 +161,4 @@ def _offered(opened: OpenCase) -> list[tuple[str, Any]]:
     waiting = needs.waiting_need(case_id=opened.case.id)
     known = fields_known(needs.read_facts(waiting, opened.vault)) if waiting else list(Field)
     wanted = {*known, *AT_HAND_OVER}
-    return [(code, word) for code, word in consent_labels.FIELDS.items() if code in wanted]
+    return [(code, word) for code, word in Field.choices if code in wanted]

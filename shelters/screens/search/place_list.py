@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from reports.cases.terms.consent_records import Consent, Field, Purpose, allowed
-from reports.console.labels import consent_labels
 from shelters.facts.freshness import freshness
 from shelters.facts.need_facts import SPOKEN_FIELDS, NeedFacts
 from shelters.facts.open_questions import of_the_house, open_questions
@@ -132,9 +131,7 @@ class Asker:
         fields = allowed(
             self.consents, organisation_id=organisation_id, purpose=Purpose.PLACE, now=now
         )
-        return ", ".join(
-            str(word) for code, word in consent_labels.FIELDS.items() if code in fields
-        )
+        return ", ".join(str(word) for code, word in Field.choices if code in fields)
 
 
 def place_rows(
