@@ -11,7 +11,10 @@ Held against the previous release (`config/releases.toml`) is every step of ever
   a person says there why it is harmless.
 """
 
+import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import django
 from django.db.migrations import operations
@@ -20,7 +23,36 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import NOT_PROVIDED, Field, ManyToManyField
 
-from config.local.releases import Previous, previous, reasoned
+from config.local.state import ROOT
+
+FILE = ROOT / "config" / "releases.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Previous:
+    """The release before this one: its version, its full commit id, its last migrations by app."""
+
+    version: str
+    commit: str
+    migrations: dict[str, str]
+
+
+def previous() -> Previous:
+    """The release that this one's schema has to serve too."""
+    found = _read()["previous"]
+    return Previous(
+        version=found["version"], commit=found["commit"], migrations=found["migrations"]
+    )
+
+
+def reasoned() -> dict[str, str]:
+    """Why the previous release can live with a step, by the step's name."""
+    return dict(_read()["reasoned"])
+
+
+def _read() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(FILE.read_text())
+
 
 GOING = (
     operations.RemoveField,

@@ -3,14 +3,15 @@
 The refusals are made once, at the start: nothing is looked up when very many are refused.
 """
 
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.template import Engine
 
 from config.serving.calling import Answer, Wsgi
 from config.serving.front_door import STATUSES, Door
-from config.serving.warming import warm
 from config.web.middleware import with_headers
 from reports.channels.web.notices import refusal_pages
 from reports.region import region
@@ -53,3 +54,18 @@ def refusal(status: int) -> Answer:
     if status == 503:
         response["Retry-After"] = "30"
     return Answer(status, list(response.items()), response.content)
+
+
+# The public site's templates, and what they extend and include: the first visitor after a start
+# would wait for them.
+_PAGES: Final = ("look", "web")
+
+
+def warm() -> None:
+    """Compile the templates of the public pages; import what fills their contexts."""
+    engine = Engine.get_default()
+    _ = engine.template_context_processors
+    for folder in map(Path, engine.dirs):
+        for pages in _PAGES:
+            for path in sorted((folder / pages).rglob("*.html")):
+                engine.get_template(path.relative_to(folder).as_posix())

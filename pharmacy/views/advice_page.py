@@ -1,5 +1,8 @@
 """Advice only: what to say, whom to call, the law. Nothing about the person is asked (R3.1)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -10,11 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from pharmacy.counter_kit.callable_numbers import listening
 from pharmacy.counter_kit.counter_guard import CounterRequest, counter_page, show
-from pharmacy.counter_kit.law import law
 from pharmacy.register import monthly_counts
 from pharmacy.register.help_modes import Mode
 from reports.accounts.guards import team_choice
-from reports.region import region
+from reports.region import reading, region
 from reports.region.models.pharmacy import Situation
 
 FIELDS: Final = frozenset({"csrfmiddlewaretoken", team_choice.FIELD, "once"})
@@ -47,3 +49,42 @@ def _count(request: CounterRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     monthly_counts.count(mode=Mode.ADVICE, once=once, by=request.standing, now=timezone.now())
     return redirect("pharmacy:counter")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One text that may be shown."""
+
+    ref: str
+    text: str
+    steps: Sequence[str]
+    reviewed_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """What may be shown of one situation; `ask`: something of it has to be asked of the Order."""
+
+    records: Sequence[Record]
+    ask: bool
+    order: str
+
+
+def law(situation: Situation, day: date) -> Law:
+    """The records of a situation on that day, in the page's language."""
+    rules, spoken = region().pharmacy, reading()
+    found = rules.law(situation)
+    good = [each for each in found if each.may_be_shown(day)]
+    return Law(
+        records=[
+            Record(
+                ref=each.ref(spoken),
+                text=each.text(spoken),
+                steps=each.checklist(spoken),
+                reviewed_by=each.reviewed_by,
+            )
+            for each in good
+        ],
+        ask=len(good) < len(found) or not found,
+        order=rules.order[spoken],
+    )

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
-from pharmacy.assisted_form import AssistedForm
 from pharmacy.counter_kit import counter_draft
 from pharmacy.counter_kit.counter_draft import Box
 from pharmacy.counter_kit.counter_guard import CounterRequest, show, trained_page
-from pharmacy.person_form import CounterForm, OwnForm
+from pharmacy.person_form import CounterForm, OwnForm, checked, choice, line, sharing
 from pharmacy.register import counter_reports
 from pharmacy.register.counter_reports import ReadAloud, Told
 from pharmacy.register.help_modes import Mode
@@ -155,3 +155,37 @@ def _form_page(
     consent = region().pharmacy.consent(request.standing.day)
     context |= {"consent": consent, "text": consent.texts[spoken] if consent else ""}
     return show(request, "assisted", context, status=status)
+
+
+LONGEST_NOTE: Final = 300
+POLICE: Final = (("yes", _("Yes, now")), ("no", _("No")), ("undecided", _("Decide later")))
+
+
+@sharing
+class AssistedForm(CounterForm):
+    """The pharmacist types, the person is there and agrees: seven fields and a yes (R3.2)."""
+
+    witness = True
+    police = choice(POLICE, label=_("Does the person want the police?"))
+    agrees = forms.BooleanField(
+        label=_("The person is present and agrees."),
+        error_messages={
+            "required": _("Ask, and tick this after a yes: nothing is sent without it.")
+        },
+    )
+    consent_version = forms.CharField(widget=forms.HiddenInput)
+    consent_language = forms.CharField(widget=forms.HiddenInput)
+    note = line(_("A short note"), LONGEST_NOTE)
+    field_order = ("agrees", "danger", "injury", "police", "children", "reach", "number", "alias")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not region().pharmacy.notes:
+            del self.fields["note"]
+
+    def _reach_label(self) -> Any:
+        return _("How may the team reach the person?")
+
+    def clean_note(self) -> str:
+        """Words without a number or an address (R3.7)."""
+        return checked(str(self.cleaned_data["note"]))

@@ -5,7 +5,7 @@ from django.urls import path
 from reports.console import landing
 from reports.console.administration import installation, partner_systems
 from reports.console.case_files import court_file, file_view
-from reports.console.case_page import case_view, text_counter
+from reports.console.case_page import case_view
 from reports.console.coordination import (
     coordinator_board,
     openings,
@@ -50,7 +50,7 @@ urlpatterns = [
     path("desk/file/<uuid:case_id>/", case_view.file, name="file"),
     path("desk/file/<uuid:case_id>/open/", case_view.open_door, name="open"),
     path("desk/file/<uuid:case_id>/contact/", case_view.code_words, name="code-words"),
-    path("desk/file/<uuid:case_id>/count/", text_counter.count, name="count"),
+    path("desk/file/<uuid:case_id>/count/", case_view.count, name="count"),
     path("desk/file/<uuid:case_id>/plan/", plan_page.plan, name="case-plan"),
     path("desk/file/<uuid:case_id>/plan/transfer/", transfer_page.transfer, name="transfer"),
     path("desk/file/<uuid:case_id>/plan/transfer/yes/", transfer_page.agree, name="transfer-agree"),

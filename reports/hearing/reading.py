@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reports.hearing.calm import is_calm
 from reports.hearing.engine import Engine, NoEngine
 from reports.hearing.frames import Grade, Match, matches
 from reports.hearing.model import Sound, Weights
 from reports.hearing.spotting import Spotter
-from reports.hearing.words import Sentence, pairs, sentences
+from reports.hearing.words import Sentence, is_figure, pairs, sentences
 from reports.hearing.worries import Overhearing
 from reports.region.models.hearing import Lexicon, Worries
 
@@ -148,3 +147,21 @@ def _settled(
     if worries or framed is Grade.CRY or (framed is Grade.WORRY and sound.danger >= lines.low):
         return Grade.WORRY, [said]
     return Grade.NOTHING, []
+
+
+def is_calm(words: Sequence[str], lexicons: Mapping[str, Lexicon]) -> bool:
+    """Whether a sentence is made of nothing but calm forms, numbers and hours, and not of numbers
+    alone: nobody knows what those answer.
+    """
+    phrases = [phrase.split() for each in lexicons.values() for phrase in each.calm.phrases]
+    single = {word for each in lexicons.values() for word in each.calm.words}
+    at = 0
+    while at < len(words):
+        width = max(
+            (len(phrase) for phrase in phrases if list(words[at : at + len(phrase)]) == phrase),
+            default=0,
+        )
+        if not width and not (words[at] in single or is_figure(words[at])):
+            return False
+        at += width or 1
+    return not all(is_figure(word) for word in words)

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from pharmacy import checks
-from pharmacy.assisted_form import AssistedForm
+from pharmacy.views.report_pages import AssistedForm
 from reports.cases.models import Case
 from reports.region import region
 from tests.pharmacy.counter import TOGETHER, Street, make_street, open_form

@@ -11,11 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pharmacy.assisted_form import AssistedForm
 from pharmacy.counter_kit import counter_draft
 from pharmacy.models import Receipt
 from pharmacy.register import counter_reports
 from pharmacy.register.counter_reports import ReadAloud, Told
+from pharmacy.views.report_pages import AssistedForm
 from reports.accounts.guards import device_guard
 from reports.cases.models import Case
 from reports.region.vocabulary import Level

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.local.releases import Previous
+from config.local.expansion import Previous
 from config.local.state import ROOT
 from tests import children
 

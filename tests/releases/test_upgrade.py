@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.conf import settings
 
-from config.local.releases import previous
+from config.local.expansion import previous
 from config.local.tour.tools import code_return
 from config.local.tour.tools.browser import Browser
 from config.local.tour.tools.code_return import check_held

@@ -1,22 +1,59 @@
 """The one address a partner's system sends to, and what is answered when it cannot be filed."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, NinjaAPI, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer
 from pydantic import StringConstraints
 
+from reports.accounts.credentials import api_tokens
 from reports.accounts.credentials.api_tokens import Token
 from reports.cases.assignment.routing import NoTeam
+from reports.channels import pace
 from reports.channels.api import api_filing
 from reports.channels.api.payload.schema import Problem, Receipt, Report
 from reports.channels.api.problems import WORDS, Fault, Kind, Refused, answer
-from reports.channels.api.token_guard import Door
+from reports.region import region
 from reports.vault.team_keys.unwrap_path import NoVersion
+
+LARGEST: Final = 131_072  # bytes: 15,000 characters of any script, escaped or not
+
+
+class Door(HttpBearer):
+    """A partner's token, in the header `Authorization: Bearer ...`. It files and reads nothing."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Token | None:
+        """The token that counts, after everything that can be said before the body is read.
+
+        None when it does not count. Raises Refused.
+        """
+        now = timezone.now()
+        holder = api_tokens.holder_of(secret=token, now=now)
+        if holder is None:
+            return None
+        _check_pace(holder, now)
+        _check_body(request)
+        return holder
+
+
+def _check_pace(holder: Token, now: datetime) -> None:
+    bucket = region().limits.reports_per_token
+    if (wait := pace.wait_for("api", str(holder.id), bucket, now)) is not None:
+        raise Refused(Kind.TOO_MANY, wait=wait)
+
+
+def _check_body(request: HttpRequest) -> None:
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    if length.isdecimal() and int(length) > LARGEST:
+        raise Refused(Kind.TOO_LARGE)
+    if request.content_type != "application/json":
+        raise Refused(Kind.NOT_DECLARED_JSON)
+
 
 log = logging.getLogger("linden.api")
 

@@ -4,7 +4,6 @@ from django.urls import path
 
 from reports.channels.web.papers import file_pages
 from reports.channels.web.views import (
-    code_arrival,
     part_pages,
     ping_page,
     return_pages,
@@ -33,7 +32,7 @@ urlpatterns = [
     path("tell/spot/where/", spot_pages.spot, {"name": "where"}, name="spot-where"),
     path("tell/spot/when/", spot_pages.spot, {"name": "when"}, name="spot-when"),
     path("tell/<slug:slug>/", telling_pages.older, name="older"),
-    path("t/<str:code>/", code_arrival.came, name="came"),
+    path("t/<str:code>/", start_pages.came, name="came"),
     path("p/<str:token>/", ping_page.noted, name="noted"),
     path("back/", return_pages.enter, name="back"),
     path("back/read/", return_pages.read, name="read"),

@@ -22,8 +22,8 @@ from reports.cases.terms.classification import ContextFacts, IncidentFacts
 from reports.console.case_actions import case_forms, consent_form, text_actions
 from reports.console.case_actions.action_request import ActionRequest, CaseAction, sends
 from reports.console.case_actions.assess_form import AssessForm
+from reports.console.case_actions.case_forms import LeftForm
 from reports.console.case_actions.contact_form import ContactForm
-from reports.console.case_actions.left_form import LeftForm
 from reports.intake import reassessment
 from reports.intake.connections import connections, other_party_later
 

@@ -21,6 +21,7 @@ from reports.cases.records.open_case import CodeWords, NotTheirsToSee, OpenCase
 from reports.console.case_actions.action_request import ActionRequest, CaseAction
 from reports.console.case_actions.case_actions import CASE_ACTIONS
 from reports.console.case_actions.case_forms import CaseForm, OpenForm
+from reports.console.case_actions.text_forms import TextForm, count_words, objection
 from reports.console.case_page import available_actions, reason_gate
 from reports.console.case_page.case_presenter import CasePage
 from reports.console.frame.desk_page import Note, desk_page, gone, show
@@ -197,3 +198,20 @@ def closed_door(
     owner = names([case.owner_id]) if case.owner_id else {}
     page = reason_gate.door_page(case, owner=owner, now=now, form=form, typed=typed, waits=waits)
     return show(request, "closed_door", page, notes=notes, status=status)
+
+
+SCRIPT = "count"  # what the page's script says it is
+
+
+@require_POST
+@desk_page(Permission.WORK_CASE)
+def count(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Nothing is kept or sent: a line for the script, the whole page for a browser without one."""
+    if request.headers.get("X-Requested-With") != SCRIPT:
+        return show_case(
+            request, case_id, bound={"text": TextForm(request.POST, auto_id="text-%s")}
+        )
+    access.get_case(staff=request.staff, case_id=case_id, now=timezone.now())
+    typed = request.POST.get("text", "")
+    lines = (count_words(typed), objection(typed) if typed.strip() else "")
+    return HttpResponse(" ".join(filter(None, lines)), content_type="text/plain; charset=utf-8")

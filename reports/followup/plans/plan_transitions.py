@@ -1,10 +1,10 @@
 """What can become of a plan: each writes on the locked row (not saved) and says what happened."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from reports.audit.events import EventKind
 from reports.followup.models import FollowUp, PlanState
-from reports.followup.plans import plan_steps
 from reports.followup.replies.replies import Meaning
 from reports.region import region
 from reports.region.models.plans import PlanTemplate
@@ -35,7 +35,7 @@ def take_up(plan: FollowUp, now: datetime) -> EventKind:
     plan.round, plan.tries, plan.silent_since = plan.round + 1, 0, None
     return _go_on(
         plan,
-        plan_steps.from_step(steps=_steps(plan), began_at=plan.began_at, step=plan.step, now=now),
+        from_step(steps=_steps(plan), began_at=plan.began_at, step=plan.step, now=now),
         otherwise=EventKind.FOLLOW_UP_RESUMED,
     )
 
@@ -79,9 +79,7 @@ def answered(plan: FollowUp, meaning: Meaning, now: datetime) -> None:
 def go_on(plan: FollowUp, now: datetime) -> EventKind | None:
     """To the next step that is ahead, or to the end; says so if that was the end."""
     plan.tries, plan.silent_since = 0, None
-    found = plan_steps.after_answer(
-        steps=_steps(plan), began_at=plan.began_at, step=plan.step, now=now
-    )
+    found = after_answer(steps=_steps(plan), began_at=plan.began_at, step=plan.step, now=now)
     kind = _go_on(plan, found)
     return kind if kind is EventKind.FOLLOW_UP_FINISHED else None
 
@@ -127,3 +125,27 @@ def _patience(plan: FollowUp) -> timedelta:
 def _steps(plan: FollowUp) -> tuple[timedelta, ...]:
     template = template_of(plan)
     return template.steps if template else ()
+
+
+def after_answer(
+    *, steps: Sequence[timedelta], began_at: datetime, step: int, now: datetime
+) -> tuple[int, datetime] | None:
+    """The first step after `step` that is still ahead, and when; None if the plan is finished.
+
+    Steps that passed while nobody could be asked are left out: the reporter was just heard.
+    """
+    ahead = enumerate(began_at + each for each in steps)
+    return next(((place, at) for place, at in ahead if place > step and at > now), None)
+
+
+def from_step(
+    *, steps: Sequence[timedelta], began_at: datetime, step: int, now: datetime
+) -> tuple[int, datetime] | None:
+    """The step to take up again, `step` or later, and when; None if there is none left.
+
+    Of those that passed meanwhile only the last is asked, and at once.
+    """
+    if step >= len(steps):
+        return None
+    passed = [place for place in range(step, len(steps)) if began_at + steps[place] <= now]
+    return (passed[-1], now) if passed else (step, began_at + steps[step])

@@ -5,24 +5,58 @@ On a shared device none of this opens: it takes a person's key.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Final
 from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reports.accounts.guards.staff_guard import user_key
+from reports.audit.events import ReasonCode
+from reports.console.case_actions.case_forms import CHOOSE, reasons
 from shelters.models import HouseKind, Placement, PlacementState
 from shelters.occupancy import placement_states
+from shelters.occupancy.placement_states import DECLINE_REASONS
 from shelters.placing import placement_writes, placements
 from shelters.placing.placements import Handover, IllegalStep, Lapsed, NoLongerWanted, NothingToRead
 from shelters.screens.board.bed_board import back
 from shelters.screens.board.house_guard import KeeperRequest, Note, answering_page, show
 from shelters.screens.board.house_waiting import OfferRow, offer_row, unit_names
-from shelters.screens.forms.offer_form import DeclineForm
 from shelters.screens.labels import place_notices
 from shelters.screens.labels.profile_labels import Row, profile_rows
+
+
+class DeclineForm(forms.Form):
+    """A reason from the list; the day only where it is not "never"."""
+
+    reason = forms.ChoiceField(label=_("Why not"), choices=[*CHOOSE, *reasons(DECLINE_REASONS)])
+    again_on = forms.DateField(
+        label=_("Ask us again for this household from"),
+        required=False,
+        help_text=_("Leave it empty if there is no such day."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def clean_again_on(self) -> object:
+        """A day ahead."""
+        day = self.cleaned_data["again_on"]
+        if day is not None and day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day ahead."))
+        return day
+
+    def why(self) -> ReasonCode:
+        """The reason that was chosen."""
+        return ReasonCode(self.cleaned_data["reason"])
+
+    def again_at(self) -> datetime | None:
+        """The morning of the day that was chosen."""
+        day = self.cleaned_data["again_on"]
+        return timezone.make_aware(datetime.combine(day, time())) if day else None
+
 
 # A hold is the worker's alone until it is offered; a place kept for a caller has nothing to read.
 _NOT_THEIRS: Final = (PlacementState.HELD, PlacementState.KEPT)

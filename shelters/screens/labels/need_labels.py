@@ -9,6 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from reports.audit.events import ReasonCode
 from reports.region import region
+from shelters.facts.need_facts import NeedFacts
+from shelters.facts.unit_facts import UnitFacts
+from shelters.facts.wishes import met
 
 type Choices = list[tuple[str, str | Promise]]
 
@@ -79,3 +82,17 @@ def language_names(codes: tuple[str, ...]) -> str:
     """Languages in their own names, as people who speak them know them; others by their codes."""
     names = region().own_names()
     return ", ".join(names.get(code, code) for code in codes)
+
+
+MET: Final[Mapping[bool | None, Promise]] = {
+    True: _("%(wish)s: yes"),
+    False: _("%(wish)s: no"),
+    None: _("%(wish)s: not said, ask"),
+}
+
+
+def wishes_met(facts: NeedFacts, place: UnitFacts) -> list[str]:
+    """Each wish of a household with a yes, a no, or that the house has not said."""
+    words = {**dict(WISHES), "near": NEAR}
+    found = met(facts.wishes or (), facts.near or (), place)
+    return [str(MET[has]) % {"wish": words[name]} for name, has in found.items()]

@@ -18,7 +18,7 @@ from shelters.match_runs.shared_rooms import Beds
 from shelters.matching.solution.explanation import Explained, Suiting, is_old
 from shelters.models import HouseKind, PlacementState
 from shelters.placing.placements import TakenUnit
-from shelters.screens.labels import fact_labels, match_labels, unit_labels, wish_labels
+from shelters.screens.labels import fact_labels, match_labels, need_labels, unit_labels
 from shelters.screens.labels.unit_labels import Mark
 
 
@@ -243,7 +243,7 @@ def _place(
             match_labels.ASK_HOUSE, _questions(suits, open_questions(asker.facts))
         ),
         lacks=elsewhere + match_labels.said(match_labels.LACKS, suits.lacks),
-        wishes=wish_labels.said(asker.facts, free.facts),
+        wishes=need_labels.wishes_met(asker.facts, free.facts),
         phone=house.facts.duty_phone,
         may_hear=asker.may_hear(free.organisation_id, now=now),
         kin=free.house_id in asker.kin,

@@ -10,8 +10,7 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
-from config.local.expansion import faults
-from config.local.releases import previous, reasoned
+from config.local.expansion import faults, previous, reasoned
 
 STEP = "reports.9999_next"
 

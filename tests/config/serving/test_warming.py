@@ -9,7 +9,7 @@ from django.template import Engine
 from django.template.base import Template
 from django.test import Client
 
-from config.serving.warming import warm
+from config.serving.entrance import warm
 from tests.reports.channels.web.browser import Reporter
 
 pytestmark = pytest.mark.django_db

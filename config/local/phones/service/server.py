@@ -6,7 +6,9 @@ import json
 import re
 import socket
 import threading
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,7 +16,30 @@ from config.local.phones.network.memory import NotKept
 from config.local.phones.network.phone_network import Network
 from config.local.phones.network.provider_refusals import UNAUTHORIZED, Refusal
 from config.local.phones.service import control, provider_api
-from config.local.phones.service.page_files import FILES, Page
+
+FOLDER = Path(__file__).parents[1] / "page"
+LOOK = Path(__file__).parents[4] / "reports/look/static/look"
+KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One file as it is sent."""
+
+    content: bytes
+    kind: str
+
+
+def _page(file: Path) -> Page:
+    return Page(file.read_bytes(), f"{KINDS[file.suffix]}; charset=utf-8")
+
+
+FILES = {
+    "/linden.css": _page(LOOK / "linden.css"),
+    "/": _page(FOLDER / "phones.html"),
+    "/phones.css": _page(FOLDER / "phones.css"),
+    "/phones.js": _page(FOLDER / "phones.js"),
+}
 
 LARGEST = 64 * 1024
 # No page of another site may show the phones in a frame and have somebody type there unawares.

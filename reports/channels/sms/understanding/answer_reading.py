@@ -12,7 +12,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from reports.channels.sms.understanding.answer_tokens import choices
 from reports.followup.replies.text_tokens import tokens
 from reports.intake.triage.triage import SafetyAnswer
 from reports.region.letters import fold
@@ -156,3 +155,14 @@ def needs(text: str, words: Said) -> tuple[Need, ...] | None:
 def is_bare(text: str, words: Said) -> bool:
     """Whether a text holds nothing but words and figures of an answer: its reading is all of it."""
     return _PLAIN.fullmatch(text) is not None and set(choices(text)) <= words.answers
+
+
+MOST_CHOICES = 4  # no question of ours has more
+
+
+def choices(text: str) -> list[str]:
+    """Tokens with every short number taken apart, as "23" answers a question with both 2 and 3."""
+    found: list[str] = []
+    for token in tokens(text):
+        found += list(token) if token.isdecimal() and len(token) <= MOST_CHOICES else [token]
+    return found

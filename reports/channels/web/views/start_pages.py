@@ -1,4 +1,4 @@
-"""The first page, the numbers to call, and the way out."""
+"""The first page, also by a code from a slip or a poster; the numbers to call; the way out."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,8 +9,10 @@ from django.views.decorators.gzip import gzip_page
 
 from reports.channels.web.notices import chosen_lines, help_lines
 from reports.channels.web.notices.page_frame import page, public, site
+from reports.channels.web.session import rate_limits
 from reports.channels.web.session.draft import Notebook
 from reports.channels.web.session.form_session import RETURNING, TELLING, Gate, cookie_name
+from reports.intake import slips
 from reports.region import region
 from reports.vault.browser_secrets import drafts, just_sent, return_visits
 
@@ -72,3 +74,19 @@ def leave(request: HttpRequest) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+@public
+def came(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the code, go on to the first page at once; a code that does not count looks the same.
+
+    Whoever comes too fast, or has just sent a report, goes on without it; so does who came with
+    something that can be no code, and is not told of one.
+    """
+    if not slips.has_form(code):
+        return HttpResponseRedirect(reverse("web:start"), status=303)
+    gate, now = Gate(request, TELLING), timezone.now()
+    notebook = Notebook.open(gate, now)
+    if rate_limits.wait_for_page(request, now) is None:
+        notebook.come_with(slips.found(code, now), now=now)
+    return gate.give(HttpResponseRedirect(reverse("web:start"), status=303))

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from reports.cases.models import Case
+from reports.channels.api.endpoint import LARGEST
 from reports.channels.api.payload.schema import AdviceOnly
 from reports.channels.api.problems import FAULTS, WORDS, Fault
-from reports.channels.api.token_guard import LARGEST
 from tests.reports.cases.world import NOW, World
 from tests.reports.channels.api.partners import (
     ADDRESS,

@@ -12,10 +12,10 @@ import pytest
 from django.utils import timezone, translation
 
 from nightlife.venues.home_checks import WISH
-from pharmacy.assisted_form import POLICE
 from pharmacy.person_form import KINDS
 from pharmacy.register import counter_reports
 from pharmacy.register.pharmacies import Standing
+from pharmacy.views.report_pages import POLICE
 from reports.audit.log import SYSTEM
 from reports.cases.terms.machine_facts import HouseholdNeeds
 from reports.channels.api.payload import schema, submission

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.messaging.content.cleaning import cleaned
+from reports.messaging.content.wording import cleaned
 
 
 def test_signs_that_cost_room_are_replaced() -> None:

@@ -12,7 +12,7 @@ from shelters.hsds.files.hsds_reading import read
 from shelters.hsds.tables.hsds_fields import TABLES, Field
 from shelters.hsds.tables.hsds_rows import Row, Unreadable
 from shelters.hsds.tables.nested import flat
-from shelters.hsds.tables.value_kinds import Unexpected, checked
+from shelters.hsds.tables.row_judgement import Unexpected, checked
 from tests.shelters.hsds.registers import an_id, service, write_json, write_tables
 
 ORGANIZATIONS = "id,name,description\n{},Sample,Sample words\n"

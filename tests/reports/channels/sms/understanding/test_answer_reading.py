@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.channels.sms.understanding import answer_reading
-from reports.channels.sms.understanding.answer_reading import Back, Need, Said
-from reports.channels.sms.understanding.answer_tokens import choices
+from reports.channels.sms.understanding.answer_reading import Back, Need, Said, choices
 from reports.followup.replies.text_tokens import tokens
 from reports.intake.triage.triage import SafetyAnswer
 from tests.reports.region.regions import BRUSSELS

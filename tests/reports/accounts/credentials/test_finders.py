@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from reports.finders import Finder
+from reports.accounts.credentials.api_tokens import Finder
 from reports.vault.models import DraftRow
 
 pytestmark = pytest.mark.django_db
