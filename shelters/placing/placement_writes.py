@@ -21,7 +21,7 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, record
 from reports.cases.access.access import check_responsible, lock_case
-from reports.cases.lifecycle import automatic_steps
+from reports.cases.lifecycle import lifecycle
 from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case
 from shelters.facts.times import Times
@@ -369,4 +369,4 @@ def _case_goes(locked: Locked, target: PlacementState, now: datetime) -> None:
     goes = placement_states.CASE_GOES.get(target)
     # What was never offered has moved nothing, and takes nothing back.
     if goes is not None and locked.case is not None and locked.placement.offered_at is not None:
-        automatic_steps.carry_on(locked.case, *goes, by=locked.actor, now=now)
+        lifecycle.carry_on(locked.case, *goes, by=locked.actor, now=now)

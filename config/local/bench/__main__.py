@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from config.local.bench import ground, outcome_table
-from config.local.bench.outcome import Outcome, Progress
+from config.local.bench import ground
+from config.local.bench.outcome import Outcome, Progress, drawn
 
 NAMES = (
     "vault",
@@ -119,7 +119,7 @@ def main(words: list[str]) -> int:
     if chosen.json:
         print(json.dumps(as_object(chosen.name, outcome)))
     else:
-        print(outcome_table.drawn(chosen.name, outcome))
+        print(drawn(chosen.name, outcome))
     return 0 if outcome.ok else 1
 
 

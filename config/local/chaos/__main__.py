@@ -12,8 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from config.local.bench import outcome_table as bench_table
-from config.local.bench.outcome import Progress
+from config.local.bench.outcome import Progress, drawn
 from config.local.chaos import city, disk
 
 MINUTES = 10.0
@@ -77,7 +76,7 @@ def main(words: list[str]) -> int:
         print(json.dumps(as_object(run, seed=seed, minutes=chosen.minutes)))
     else:
         met = [f"  {what}: {count}" for what, count in run.met.items()]
-        print("\n".join([bench_table.drawn("chaos", run.outcome), "", *city.table(run), "", *met]))
+        print("\n".join([drawn("chaos", run.outcome), "", *city.table(run), "", *met]))
     return 0 if run.outcome.ok else 1
 
 

@@ -4,6 +4,7 @@ A case of another team, one blocked for a conflict of interest, and one that doe
 the same: NotYours. Conflict of interest is access control and audit, not cryptography.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
 from reports.cases.access.message_pages import on_page
+from reports.cases.aliases.alias_words import number_of
 from reports.cases.models import Case, Conflict, Content
 from reports.cases.models import content as names
 from reports.cases.records import unreadable
@@ -184,3 +186,29 @@ def _unlock(
     except (NoCaseKeys, NotAHolder):
         raise NoKey from None
     return vault, vault.file_key(team_key), marks[Kind.CONTACT]
+
+
+# Eight of 32 hexadecimal digits: of a million cases, one in four thousand shares them.
+SHORT, WHOLE = 8, 32
+FOUND_AT_MOST = 5
+
+
+class NotAName(ValueError):
+    """Neither an alias nor a reference, which has eight letters and digits and stands beside it."""
+
+
+def find_by_name(*, staff: Staff, text: str) -> list[UUID]:
+    """Return the cases with this alias, reference or whole id that this person may know of; one
+    query.
+
+    A case that is not theirs is not found, as one that does not exist. Raises NotAName.
+    """
+    number = number_of(text)
+    if number is not None:
+        return list(visible_cases(staff).filter(alias=number).values_list("id", flat=True))
+    digits = re.sub(r"[\s-]", "", text).casefold()
+    if len(digits) not in (SHORT, WHOLE) or not re.fullmatch(r"[0-9a-f]+", digits):
+        raise NotAName
+    first, last = UUID(digits.ljust(WHOLE, "0")), UUID(digits.ljust(WHOLE, "f"))
+    found = visible_cases(staff).filter(id__gte=first, id__lte=last).order_by("id")
+    return list(found.values_list("id", flat=True)[:FOUND_AT_MOST])

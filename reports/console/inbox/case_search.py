@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
-from reports.cases.access.case_names import NotAName, find_by_name
+from reports.cases.access.access import NotAName, find_by_name
 from reports.console.case_actions.case_forms import FindForm
 from reports.console.frame.desk_page import desk_page, show
 from reports.console.labels.queue_rows import reference

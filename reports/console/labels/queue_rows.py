@@ -16,8 +16,7 @@ from reports.cases.terms.machine_facts import Channel
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
 from reports.console.labels.time_left import TimeLeft, amount_words, time_left
-from reports.console.row_parts.reach_labels import Reach, reach
-from reports.console.row_parts.row_facts import RowFact, told_of
+from reports.console.row_parts.row_facts import Reach, RowFact, reach, told_of
 from reports.region.vocabulary import Level
 
 type Names = Mapping[UUID, str]

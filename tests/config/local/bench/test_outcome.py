@@ -3,8 +3,8 @@
 import pytest
 
 from config.local.bench import __main__ as bench
-from config.local.bench import latencies, outcome_table
-from config.local.bench.outcome import Check, Outcome
+from config.local.bench import latencies
+from config.local.bench.outcome import Check, Outcome, drawn
 
 
 def test_a_check_holds_at_its_goal() -> None:
@@ -30,15 +30,15 @@ def test_machines_read_one_object() -> None:
 
 
 def test_people_read_a_table() -> None:
-    drawn = outcome_table.drawn("desk", Outcome({"rate": 1234.5}, [Check("quick", 1, 2)]))
-    assert "1,234.5" in drawn
-    assert "FAILED  quick: 1 (at least 2)" in drawn
+    table = drawn("desk", Outcome({"rate": 1234.5}, [Check("quick", 1, 2)]))
+    assert "1,234.5" in table
+    assert "FAILED  quick: 1 (at least 2)" in table
 
 
 def test_what_went_wrong_is_in_both() -> None:
     outcome = Outcome({}, [], [{"text": "sample", "is": "cry", "heard": "nothing"}])
     assert bench.as_object("hearing", outcome)["misses"] == outcome.misses
-    assert "text: sample; is: cry; heard: nothing" in outcome_table.drawn("hearing", outcome)
+    assert "text: sample; is: cry; heard: nothing" in drawn("hearing", outcome)
 
 
 def test_bad_arguments_are_exit_status_2(capsys: pytest.CaptureFixture[str]) -> None:

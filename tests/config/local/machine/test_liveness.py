@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from config import pulse
-from config.local.machine import liveness
-from config.local.machine.liveness import Knock, Pulses
+from config.local.machine import child_processes
+from config.local.machine.child_processes import Knock, Pulses
 from config.local.machine.postgres import PORT, Postgres
 from tests import children, source
 from tests.brokers.processes import until
@@ -25,8 +25,8 @@ SHOWS = "from config import pulse; import signal; pulse.in_a_thread(); signal.pa
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """How long is long does not matter here; a pulse is shown once a second."""
-    monkeypatch.setattr(liveness, "STILL_AFTER_SECONDS", 3.0)
-    monkeypatch.setattr(liveness, "ASK_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(child_processes, "STILL_AFTER_SECONDS", 3.0)
+    monkeypatch.setattr(child_processes, "ASK_EVERY_SECONDS", 0.0)
 
 
 @pytest.fixture

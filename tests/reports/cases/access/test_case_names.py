@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from reports.cases.access.case_names import NotAName, find_by_name
+from reports.cases.access.access import NotAName, find_by_name
 from reports.cases.aliases.alias_words import number_of
 from reports.cases.models import Case
 from reports.cases.ownership import conflicts_of_interest

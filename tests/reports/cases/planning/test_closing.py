@@ -12,7 +12,7 @@ from reports.audit.log import OPERATOR
 from reports.audit.models import Event
 from reports.cases.access.access import NotResponsible, NotYours, StaleCase
 from reports.cases.casework import case_tasks, conversation, notes, reporter, risk_levels
-from reports.cases.lifecycle import automatic_steps, lifecycle
+from reports.cases.lifecycle import lifecycle
 from reports.cases.lifecycle.lifecycle import (
     AlreadyClosed,
     IllegalStep,
@@ -230,7 +230,7 @@ def test_no_step_below_closes_a_high_case_alone(people: World, high: Report) -> 
     with pytest.raises(IllegalStep):
         lifecycle.move_on(case_id=high.case_id, to=Status.CLOSED, by=people.beatriz.staff, now=NOW)
     with transaction.atomic(), pytest.raises(IllegalStep):
-        automatic_steps.carry_on(
+        lifecycle.carry_on(
             row(high),
             Status(row(high).status),
             Status.CLOSED,
