@@ -44,8 +44,8 @@ class ActiveUsers(models.QuerySet["User"]):
         return self.filter(**wanted, is_active=True)
 
 
-class ActiveMembers(models.QuerySet["Membership"]):
-    """Memberships, by what is asked of them again and again."""
+class OfActiveUsers[M: models.Model](models.QuerySet[M]):
+    """What belongs to accounts, by what is asked of it again and again."""
 
     def active(self, **wanted: Any) -> Self:
         """Those of accounts that may log in."""
@@ -106,6 +106,8 @@ class KeyWrap(models.Model):
         revision="revision",
     )
 
+    objects = OfActiveUsers.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "method"], name="one_wrap_per_method")
@@ -162,7 +164,7 @@ class Membership(models.Model):
     proof = AccountBlobField(context_name="team.membership", owner="user_id", record="team_id")
     added_at = models.DateTimeField()
 
-    objects = ActiveMembers.as_manager()
+    objects = OfActiveUsers.as_manager()
 
     class Meta:
         constraints = [
@@ -215,6 +217,8 @@ class Proposal(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="proposals")
     facts = AccountBlobField(context_name="user.proposal", owner="user_id", record="id")
     asked_at = models.DateTimeField()
+
+    objects = OfActiveUsers.as_manager()
 
     def __str__(self) -> str:
         return str(self.pk)

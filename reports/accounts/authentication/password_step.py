@@ -61,7 +61,7 @@ def check_password(*, user: User, password: str, now: datetime) -> Opened:
     Only failures of this account's own session, or link, slow it down.
     """
     counted = throttle.begin(Attempt(f"password:{user.pk}"), now=now)
-    wraps = KeyWrap.objects.filter(user=user, user__is_active=True, method=KeyWrap.PASSWORD)
+    wraps = KeyWrap.objects.active(user=user, method=KeyWrap.PASSWORD)
     return _checked(wraps.select_related("user").first(), password, counted, now=now)
 
 
@@ -114,10 +114,8 @@ def _name(login: str) -> str:
 
 
 def _wrap_of_login(name: str) -> KeyWrap | None:
-    wraps = KeyWrap.objects.filter(
-        user__login__in=lookups.candidates("login", name),
-        user__is_active=True,
-        method=KeyWrap.PASSWORD,
+    wraps = KeyWrap.objects.active(
+        user__login__in=lookups.candidates("login", name), method=KeyWrap.PASSWORD
     )
     return wraps.select_related("user").first()
 

@@ -189,7 +189,7 @@ def forget_old(*, now: datetime) -> None:
 
 
 def _read_all(*, user_id: UUID | None = None, since: datetime | None = None) -> list[Asked]:
-    rows = Proposal.objects.filter(user__is_active=True)
+    rows = Proposal.objects.active()
     if user_id is not None:
         rows = rows.filter(user_id=user_id)
     found = [each for each in map(_read, rows) if each]
