@@ -17,7 +17,7 @@ from reports.accounts.devices.shared_devices import Device, DeviceKind
 from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.directory.staff import actor_of
 from reports.accounts.guards import parked_posts, team_choice
-from reports.accounts.guards.parked_door import SEND_FIELD, GoOn, ParkedDoor, method_asked
+from reports.accounts.guards.parked_posts import SEND_FIELD, GoOn, ParkedPost, method_asked
 from reports.accounts.guards.staff_guard import StaffRequest, staff_page
 from reports.accounts.models import Team
 from reports.accounts.page_language import chosen_language, read_by_staff
@@ -210,8 +210,8 @@ def pin_page(request: HttpRequest, *, status: int = 403, **said: object) -> Http
     return render(request, "accounts/device_blank.html", context, status=status)
 
 
-def _parked(request: HttpRequest, device: Device, *, now: datetime) -> ParkedDoor:
-    return ParkedDoor(request, _owner(device.team_id), HOMES[device.kind], now)
+def _parked(request: HttpRequest, device: Device, *, now: datetime) -> ParkedPost:
+    return ParkedPost(request, _owner(device.team_id), HOMES[device.kind], now)
 
 
 def _stand(request: HttpRequest, device: Device) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from reports.accounts.authentication import password_step, sessions
 from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.directory.staff import NotStaff, Staff, staff_of
-from reports.accounts.guards.parked_door import SEND_FIELD, ParkedDoor, method_asked
+from reports.accounts.guards.parked_posts import SEND_FIELD, ParkedPost, method_asked
 from reports.accounts.models import User
 from reports.accounts.page_language import chosen_language
 from reports.accounts.roles import Permission
@@ -133,9 +133,9 @@ class _Arrival:
     def open_key(self, *, touch: bool) -> PrivateKey:
         return sessions.open_key(self.request, user=self.user, now=self.now, touch=touch)
 
-    def parked(self) -> ParkedDoor:
+    def parked(self) -> ParkedPost:
         home = resolve_url(settings.LOGIN_REDIRECT_URL)
-        return ParkedDoor(self.request, str(self.user.pk), home, self.now)
+        return ParkedPost(self.request, str(self.user.pk), home, self.now)
 
     @property
     def user(self) -> User:

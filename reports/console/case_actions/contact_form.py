@@ -24,7 +24,7 @@ from reports.messaging.contact.contact import (
     SafeContact,
 )
 from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
-from reports.messaging.contact.reporter_hours import Window
+from reports.messaging.contact.safe_hours import Window
 from reports.region import region
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from reports.messaging.contact.contact import (
     SafeContact,
     next_window,
 )
-from reports.messaging.contact.reporter_hours import Window
+from reports.messaging.contact.safe_hours import Window
 from reports.region import Region, reading
 
 OWN_WORDS: Final = "happened"

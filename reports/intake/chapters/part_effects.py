@@ -24,7 +24,7 @@ from reports.messaging.contact.contact import (
     SafeContact,
 )
 from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
-from reports.messaging.contact.reporter_hours import Window
+from reports.messaging.contact.safe_hours import Window
 from reports.region.pack import Region
 
 ELSEWHERE: Final = "elsewhere:"  # in the place of an answer that is kept for its use alone

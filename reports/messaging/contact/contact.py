@@ -16,7 +16,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.messaging.contact.reporter_hours import Window, weekly_hours
+from reports.messaging.contact.safe_hours import Window, weekly_hours
 from reports.region.weekly import WeeklyHours, next_start
 from reports.stored_records import Record
 from reports.vault.primitives.errors import SealBroken

@@ -25,7 +25,7 @@ from reports.messaging.contact.contact import (
     SafeContact,
 )
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts, parse_number
-from reports.messaging.contact.reporter_hours import Window
+from reports.messaging.contact.safe_hours import Window
 from reports.region import Region, pii
 
 AGREED_AT_MOST: Final = timedelta(days=7)

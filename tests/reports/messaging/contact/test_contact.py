@@ -29,7 +29,7 @@ from reports.messaging.contact.contact import (
     check_may_contact,
     next_window,
 )
-from reports.messaging.contact.reporter_hours import Window
+from reports.messaging.contact.safe_hours import Window
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MONTH = timedelta(days=30)
