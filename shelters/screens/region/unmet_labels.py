@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shelters.screens.labels.need_labels import tier_word
-from shelters.screens.region.region_labels import IN_THE_WAY
+from shelters.screens.region.region_labels import IN_THE_WAY, TAKES
 
 UNMET: Final = gettext_lazy("Who had no place")
 TITLES: Final[Mapping[str, Promise]] = {
@@ -45,9 +45,7 @@ SIZES: Final[Mapping[str, Promise]] = {
     "unknown": gettext_lazy("size not known"),
 }
 WHO: Final[Mapping[str, Promise]] = {
-    "women": pgettext_lazy("takes", "women"),
-    "men": pgettext_lazy("takes", "men"),
-    "families": pgettext_lazy("takes", "families"),
+    **TAKES,
     "others": pgettext_lazy("takes", "anybody"),
 }
 
