@@ -17,23 +17,24 @@ from reports.vault.fields import AccountBlobField, LookupField
 class OrganisationKind(models.TextChoices):
     """What an organisation is to the service."""
 
-    CARE = "care"
-    OPERATOR = "operator"  # runs the installation: the coordinators' desk, administrators
-    SHELTER = "shelter"
-    PHARMACY = "pharmacy"
-    VENUE = "venue"
-    PARTNER = "partner"
+    CARE = "care", _("care")
+    # Its teams are the coordinators' desk and the administrators.
+    OPERATOR = "operator", _("runs this installation")
+    SHELTER = "shelter", _("shelter")
+    PHARMACY = "pharmacy", _("pharmacy")
+    VENUE = "venue", _("night venue")
+    PARTNER = "partner", _("partner")
 
 
 class TeamKind(models.TextChoices):
     """What a team does; it decides which roles its members can have."""
 
-    CARE = "care"
-    COORDINATORS = "coordinators"
-    SHELTER = "shelter"
-    PHARMACY = "pharmacy"
-    VENUE = "venue"
-    ADMINISTRATION = "administration"
+    CARE = "care", _("care team")
+    COORDINATORS = "coordinators", _("coordinators' desk")
+    SHELTER = "shelter", _("shelter")
+    PHARMACY = "pharmacy", _("pharmacy")
+    VENUE = "venue", _("night venue")
+    ADMINISTRATION = "administration", _("administration")
 
 
 class ActiveUsers(models.QuerySet["User"]):
@@ -121,7 +122,7 @@ class Organisation(models.Model):
     """A care centre, a shelter, a pharmacy, a bar, or the operator of the installation."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=16, choices=OrganisationKind)
+    kind = models.CharField(max_length=16, choices=[(each, each) for each in OrganisationKind])
     profile = AccountBlobField(
         context_name="organisation.profile", owner="id", record="id", revision="profile_revision"
     )
@@ -136,7 +137,7 @@ class Team(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
-    kind = models.CharField(max_length=16, choices=TeamKind)
+    kind = models.CharField(max_length=16, choices=[(each, each) for each in TeamKind])
     profile = AccountBlobField(
         context_name="team.profile", owner="id", record="id", revision="profile_revision"
     )

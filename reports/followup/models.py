@@ -12,13 +12,13 @@ from reports.vault.fields import AccountBlobField, LookupField
 class PlanState(models.TextChoices):
     """Where a plan stands."""
 
-    RUNNING = "running", _("Running")
-    ASKED = "asked", _("Asked, waiting for an answer")
-    PAUSED = "paused", _("Paused")
-    SILENT = "silent", _("No answer")
-    BLOCKED = "blocked", _("Cannot be sent")
-    STOPPED = "stopped", _("Stopped")
-    FINISHED = "finished", _("Finished")
+    RUNNING = "running", _("runs")
+    ASKED = "asked", _("asked, waits for an answer")
+    PAUSED = "paused", _("paused")
+    SILENT = "silent", _("no answer: a person must act")
+    BLOCKED = "blocked", _("cannot ask: see under Texts why")
+    STOPPED = "stopped", _("stopped")
+    FINISHED = "finished", _("finished")
 
 
 ALIVE = (PlanState.RUNNING, PlanState.ASKED, PlanState.PAUSED, PlanState.SILENT, PlanState.BLOCKED)
@@ -35,7 +35,9 @@ class FollowUp(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.OneToOneField("reports.Case", models.DB_CASCADE, related_name="+")
     plan = models.TextField()
-    state = models.TextField(choices=PlanState, default=PlanState.RUNNING)
+    state = models.TextField(
+        choices=[(each, each) for each in PlanState], default=PlanState.RUNNING
+    )
     began_at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=0)
     step = models.PositiveSmallIntegerField(default=0)
@@ -98,14 +100,14 @@ class FollowUp(models.Model):
 class Outcome(models.TextChoices):
     """How one try to reach a reporter ended; never a word about it (R7.7)."""
 
-    REACHED = "reached", _("The person was reached")
-    NO_ANSWER = "no_answer", _("Nobody answered")
-    VOICEMAIL = "voicemail", _("Voicemail answered")
+    REACHED = "reached", _("Reached")
+    NO_ANSWER = "no_answer", _("No answer")
+    VOICEMAIL = "voicemail", _("Voicemail only")
     BUSY = "busy", _("Busy")
-    NO_SUCH_NUMBER = "no_such_number", _("No such number")
-    SOMEONE_ELSE = "someone_else", _("Someone else answered")
-    NO_REPLY = "no_reply", _("No reply to the text")
-    NOT_DELIVERED = "not_delivered", _("The text did not arrive")
+    NO_SUCH_NUMBER = "no_such_number", _("This number does not exist")
+    SOMEONE_ELSE = "someone_else", _("Somebody else answered")
+    NO_REPLY = "no_reply", _("A text was not answered")
+    NOT_DELIVERED = "not_delivered", _("A text did not arrive")
 
 
 BY_HAND = (
@@ -123,7 +125,7 @@ class Attempt(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("reports.Case", models.DB_CASCADE, related_name="+", db_index=False)
-    outcome = models.TextField(choices=Outcome)
+    outcome = models.TextField(choices=[(each, each) for each in Outcome])
     at = models.DateTimeField()
 
     class Meta:

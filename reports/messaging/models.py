@@ -8,6 +8,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from reports.messaging.states import FINAL, LEFT, TextState
 from reports.vault.fields import CaseBlobField, LookupField, RingBlobField
@@ -16,19 +17,26 @@ from reports.vault.fields import CaseBlobField, LookupField, RingBlobField
 class TextKind(models.TextChoices):
     """Why a text is sent; CHECK is an operator's try."""
 
-    FOLLOWUP = "followup"
-    WORKER = "worker"
-    CONVERSATION = "conversation"
-    PING = "ping"
-    CHECK = "check"
+    FOLLOWUP = "followup", _("Asked how it goes")
+    WORKER = "worker", _("Written by a worker")
+    CONVERSATION = "conversation", _("Answer while reporting by text")
+    PING = "ping", _("To a duty phone")
+    CHECK = "check", _("A try of the connection")
 
 
 class FailureOwner(models.TextChoices):
     """Who can do something about a text that did not arrive."""
 
-    OURS = "ours"
-    THEIR_PHONE = "their_phone"
-    NO_SUCH_NUMBER = "no_such_number"
+    # What to do about it is said with it.
+    OURS = (
+        "ours",
+        _("The fault is ours. Those who run the service see it. Use another way for now."),
+    )
+    THEIR_PHONE = (
+        "their_phone",
+        _("The phone was off, full or out of reach. Try another safe hour."),
+    )
+    NO_SUCH_NUMBER = "no_such_number", _("This number takes no texts. Agree on another one.")
 
 
 class InboundState(models.TextChoices):
@@ -60,7 +68,7 @@ class OutboundText(models.Model):
     in_reply_to = models.OneToOneField(
         "reports.InboundText", models.DB_CASCADE, null=True, related_name="+"
     )
-    kind = models.TextField(choices=TextKind)
+    kind = models.TextField(choices=[(each, each) for each in TextKind])
     template = models.TextField()
     slot = models.TextField()
     state = models.TextField(choices=TextState, default=TextState.QUEUED)
@@ -88,7 +96,7 @@ class OutboundText(models.Model):
         purpose="texts", context_name="text.provider-id", owner="id", record="id", null=True
     )
     failure_code = models.PositiveIntegerField(null=True)
-    failure_owner = models.TextField(choices=FailureOwner, default="")
+    failure_owner = models.TextField(choices=[(each, each) for each in FailureOwner], default="")
     final_at = models.DateTimeField(null=True)
     redacted_at = models.DateTimeField(null=True)
     redact_at = models.DateTimeField(null=True)

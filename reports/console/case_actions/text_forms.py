@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.audit.events import ReasonCode
 from reports.console.case_actions.case_forms import CaseForm, OnceForm
-from reports.console.labels import text_labels
 from reports.followup.models import Outcome
 from reports.messaging.content import segments, wording
 from reports.messaging.content.wording import TextRefused
@@ -87,7 +86,7 @@ class AttemptForm(OnceForm):
     """How a try to reach the person ended: a code, never a word."""
 
     outcome = forms.TypedChoiceField(
-        label=_("How it ended"), choices=[*text_labels.OUTCOMES.items()], coerce=Outcome
+        label=_("How it ended"), choices=Outcome.choices, coerce=Outcome
     )
 
 

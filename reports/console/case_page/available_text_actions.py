@@ -6,7 +6,6 @@ from typing import Final
 from reports.audit.events import ReasonCode
 from reports.console.case_actions.case_forms import CaseForm, Choices, offer, reasons
 from reports.console.case_page.texts_part import Found, plans_for
-from reports.console.labels.text_labels import OUTCOMES
 from reports.followup.answers.contact_freezes import GIVE_UP, LIFT
 from reports.followup.models import ALIVE, BY_HAND, PlanState
 from reports.messaging.contact.provider import can_text
@@ -41,7 +40,7 @@ def fill(forms: Mapping[str, CaseForm], found: Found) -> None:
         ("mark_unsafe", "reason"): reasons(GIVE_UP),
         ("plan_start", "plan"): plans,
         ("plan_change", "plan"): [each for each in plans if each[0] != running],
-        ("attempt", "outcome"): [(each.value, OUTCOMES[each.value]) for each in BY_HAND],
+        ("attempt", "outcome"): [(each.value, each.label) for each in BY_HAND],
     }
     for (verb, name), each in choices.items():
         if verb in forms:

@@ -12,10 +12,9 @@ from reports.console.case_actions.safe_moment import safe_moment
 from reports.console.labels import text_labels
 from reports.console.labels.code_labels import ROLES, word
 from reports.console.labels.report_presenter import Fact, Line
-from reports.console.labels.text_labels import TEXT_KINDS
 from reports.console.labels.verdict import Verdict, allowed, refused, when
 from reports.followup.answers import attempts, contact_freezes
-from reports.followup.models import Attempt
+from reports.followup.models import Attempt, Outcome, PlanState
 from reports.followup.plans import case_plans
 from reports.followup.plans.case_plans import PlanView
 from reports.followup.plans.send_times import for_contact
@@ -29,6 +28,7 @@ from reports.messaging.contact.contact import (
 )
 from reports.messaging.contact.provider import can_ask
 from reports.messaging.inbound import thread
+from reports.messaging.models import FailureOwner, TextKind
 from reports.messaging.outbox import outbox
 from reports.region import reading, region
 
@@ -154,12 +154,12 @@ def _line(line: thread.Line, hide: Callable[[str], str]) -> Line:
             shape="half",
         )
     return Line(
-        who=word(TEXT_KINDS, line.kind),
+        who=word(TextKind, line.kind),
         at=line.at,
         text=hide(line.body) if line.body else "",
         state=_state(line),
         shape=text_labels.SHAPES.get(str(line.state), "open"),
-        more=word(text_labels.OWNERS, line.failure_owner) if line.failure_owner else "",
+        more=word(FailureOwner, line.failure_owner) if line.failure_owner else "",
     )
 
 
@@ -181,7 +181,7 @@ def _facts(plan: PlanView | None, asks_at: datetime | None) -> list[Fact]:
         return []
     pairs = (
         (_("Follow-up schedule"), plan_names().get(plan.plan, plan.plan)),
-        (_("State"), word(text_labels.PLAN_STATES, plan.state)),
+        (_("State"), word(PlanState, plan.state)),
         (_("Asks next"), when(asks_at) if asks_at else ""),
         (_("Asked"), _("%(done)d of %(total)d") % {"done": plan.done, "total": plan.total}),
         (_("Last answer"), _answer(plan)),
@@ -198,7 +198,7 @@ def _answer(plan: PlanView) -> str:
 
 
 def _try(attempt: Attempt) -> Line:
-    return Line(who="", at=attempt.at, text=word(text_labels.OUTCOMES, attempt.outcome))
+    return Line(who="", at=attempt.at, text=word(Outcome, attempt.outcome))
 
 
 def _missing_words(missing: int) -> str:

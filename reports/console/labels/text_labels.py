@@ -1,7 +1,4 @@
-"""The words the desks use for texts, follow-up and tries: one table for each closed list.
-
-A test holds every table to its list, so that a new code cannot appear without words.
-"""
+"""The words the desks use for the states of a text; a test holds them to the list."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -42,41 +39,4 @@ SHAPES: Final[Mapping[str, str]] = {
     "failed": "dot",
     "expired": "dot",
     "unknown": "dot",
-}
-
-# Why we wrote.
-TEXT_KINDS: Final[Words] = {
-    "followup": _("Asked how it goes"),
-    "worker": _("Written by a worker"),
-    "conversation": _("Answer while reporting by text"),
-    "ping": _("To a duty phone"),
-    "check": _("A try of the connection"),
-}
-
-# Whose fault it is when a text does not arrive, and what to do about it.
-OWNERS: Final[Words] = {
-    "ours": _("The fault is ours. Those who run the service see it. Use another way for now."),
-    "their_phone": _("The phone was off, full or out of reach. Try another safe hour."),
-    "no_such_number": _("This number takes no texts. Agree on another one."),
-}
-
-PLAN_STATES: Final[Words] = {
-    "running": _("runs"),
-    "asked": _("asked, waits for an answer"),
-    "paused": _("paused"),
-    "silent": _("no answer: a person must act"),
-    "blocked": _("cannot ask: see under Texts why"),
-    "stopped": _("stopped"),
-    "finished": _("finished"),
-}
-
-OUTCOMES: Final[Words] = {
-    "reached": _("Reached"),
-    "no_answer": _("No answer"),
-    "voicemail": _("Voicemail only"),
-    "busy": _("Busy"),
-    "no_such_number": _("This number does not exist"),
-    "someone_else": _("Somebody else answered"),
-    "no_reply": _("A text was not answered"),
-    "not_delivered": _("A text did not arrive"),
 }

@@ -30,9 +30,7 @@ from reports.console.case_actions.case_forms import offer
 from reports.console.frame.desk_page import Note, desk_page, show
 from reports.console.labels import code_labels
 from reports.console.staff_forms.team_forms import (
-    ORGANISATIONS,
     TAKES,
-    TEAMS,
     ChangeForm,
     OrganisationForm,
     TeamForm,
@@ -60,7 +58,7 @@ class TeamLine:
 
     team_id: UUID
     name: str
-    kind: Promise
+    kind: str | Promise
     languages: str
     takes: Promise | None
 
@@ -70,7 +68,7 @@ class OrganisationLine:
     """One organisation in words, with its teams."""
 
     name: str
-    kind: Promise
+    kind: str | Promise
     teams: Sequence[TeamLine]
 
 
@@ -89,7 +87,7 @@ class TeamPage:
     """One team, and the form that changes it; `now`: as it is, if the form says it otherwise."""
 
     team: TeamInfo
-    kind: Promise
+    kind: str | Promise
     form: ChangeForm
     now: TeamLine | None
 
@@ -182,7 +180,7 @@ def _show_team(
     status: int = 200,
 ) -> HttpResponse:
     page = TeamPage(
-        team=known, kind=TEAMS[known.kind], form=form, now=_line(known) if note else None
+        team=known, kind=known.kind.label, form=form, now=_line(known) if note else None
     )
     notes = [Note(kind="know", words=note)] if note else []
     return show(request, "team", page, notes=notes, status=status)
@@ -209,7 +207,7 @@ def organisation_lines(
     return [
         OrganisationLine(
             name=each.name,
-            kind=ORGANISATIONS[each.kind],
+            kind=each.kind.label,
             teams=[_line(team) for team in known if team.organisation_id == each.organisation_id],
         )
         for each in sorted(organisations, key=lambda each: each.name.casefold())
@@ -221,7 +219,7 @@ def _line(team: TeamInfo) -> TeamLine:
     return TeamLine(
         team_id=team.team_id,
         name=team.name,
-        kind=TEAMS[team.kind],
+        kind=team.kind.label,
         languages=", ".join(spoken),
         takes=TAKES[team.takes] if team.kind == TeamKind.CARE else None,
     )

@@ -12,22 +12,6 @@ from reports.accounts.models import OrganisationKind, TeamKind
 from reports.console.staff_forms.people_forms import Ticks, spoken_here
 from reports.region.vocabulary import Takes
 
-ORGANISATIONS: Final[dict[OrganisationKind, Promise]] = {
-    OrganisationKind.CARE: _("care"),
-    OrganisationKind.SHELTER: _("shelter"),
-    OrganisationKind.PHARMACY: _("pharmacy"),
-    OrganisationKind.VENUE: _("night venue"),
-    OrganisationKind.PARTNER: _("partner"),
-    OrganisationKind.OPERATOR: _("runs this installation"),
-}
-TEAMS: Final[dict[TeamKind, Promise]] = {
-    TeamKind.CARE: _("care team"),
-    TeamKind.SHELTER: _("shelter"),
-    TeamKind.PHARMACY: _("pharmacy"),
-    TeamKind.VENUE: _("night venue"),
-    TeamKind.COORDINATORS: _("coordinators' desk"),
-    TeamKind.ADMINISTRATION: _("administration"),
-}
 TAKES: Final[dict[Takes, Promise]] = {
     Takes.ADULTS: _("adults' cases"),
     Takes.BOTH: _("adults' and minors' cases"),
@@ -44,7 +28,7 @@ class OrganisationForm(forms.Form):
 
     kind = forms.TypedChoiceField(
         label=_("Kind of organisation"),
-        choices=[(kind.value, word) for kind, word in ORGANISATIONS.items() if kind not in FOUNDED],
+        choices=[(kind.value, kind.label) for kind in OrganisationKind if kind not in FOUNDED],
         coerce=OrganisationKind,
     )
     name = forms.CharField(label=_("Name"), max_length=80)
@@ -84,7 +68,7 @@ class TeamForm(TeamProfileForm):
     organisation_id = forms.UUIDField(label=_("Organisation"), widget=forms.Select)
     kind = forms.TypedChoiceField(
         label=_("Kind of team"),
-        choices=[(kind.value, word) for kind, word in TEAMS.items() if kind not in FOUNDED],
+        choices=[(kind.value, kind.label) for kind in TeamKind if kind not in FOUNDED],
         coerce=TeamKind,
     )
     field_order = ("organisation_id", "kind")

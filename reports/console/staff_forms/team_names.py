@@ -7,7 +7,6 @@ from uuid import UUID
 from reports.accounts.directory.organisations import all_organisations
 from reports.accounts.directory.profiles import told_apart
 from reports.accounts.directory.teams import TeamInfo
-from reports.console.staff_forms.team_forms import TEAMS
 
 
 def listed_names(teams: Collection[TeamInfo]) -> dict[UUID, str]:
@@ -19,7 +18,7 @@ def listed_names(teams: Collection[TeamInfo]) -> dict[UUID, str]:
     if not doubled:
         return {team.team_id: team.name for team in teams}
     places = {each.organisation_id: each.name for each in all_organisations()}
-    with_kind = {team.team_id: f"{team.name}, {TEAMS[team.kind]}" for team in teams}
+    with_kind = {team.team_id: f"{team.name}, {team.kind.label}" for team in teams}
     alike = _doubled(with_kind)
     return {
         team.team_id: told_apart(
@@ -33,7 +32,7 @@ def listed_names(teams: Collection[TeamInfo]) -> dict[UUID, str]:
 
 
 def _apart(team: TeamInfo, places: dict[UUID, str], *, is_alike: bool) -> str:
-    return places.get(team.organisation_id, "") if is_alike else str(TEAMS[team.kind])
+    return places.get(team.organisation_id, "") if is_alike else str(team.kind.label)
 
 
 def _doubled(names: dict[UUID, str]) -> set[UUID]:
