@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from reports.region import region
 from shelters.boards.house_board import WORDS
 from shelters.facts.freshness import freshness
+from shelters.facts.unit_state import Standing
 from shelters.models import PlacementState
 from shelters.screens.labels import unit_labels
 from shelters.screens.region.schematic import short
@@ -41,7 +42,7 @@ def test_a_room_is_one_thing_whatever_its_state() -> None:
     """In French a place is feminine and here always one."""
     with translation.override("fr"):
         held = str(WORDS[PlacementState.HELD])
-        states = [str(each) for each in unit_labels.STANDINGS.values()]
+        states = [str(each) for each in Standing.labels]
         assert (held, str(WORDS[PlacementState.ACCEPTED])) == ("Réservée", "Promise")
         assert str(WORDS[PlacementState.ARRIVED]) not in states
 
