@@ -11,11 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reports.accounts.directory.profiles import names
 from reports.accounts.guards.staff_guard import StaffRequest, user_key
 from reports.accounts.roles import Permission
 from reports.cases.access import access
-from reports.cases.models import Case
 from reports.cases.records import unreadable
 from reports.cases.records.open_case import CodeWords, NotTheirsToSee, OpenCase
 from reports.console.case_actions.action_request import ActionRequest, CaseAction
@@ -23,6 +21,7 @@ from reports.console.case_actions.case_actions import CASE_ACTIONS
 from reports.console.case_actions.case_forms import CaseForm, OpenForm
 from reports.console.case_actions.text_forms import TextForm, count_words, objection
 from reports.console.case_page import available_actions, reason_gate
+from reports.console.case_page.case_opening import closed_door
 from reports.console.case_page.case_presenter import CasePage
 from reports.console.frame.desk_page import Note, desk_page, gone, show
 from reports.console.labels import refusals
@@ -47,7 +46,7 @@ def open_door(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = access.get_case(staff=request.staff, case_id=case_id, now=now)
     form = reason_gate.question(request.POST)
     if not form.is_valid():
-        return closed_door(request, case, form=form, now=now, status=422)
+        return closed_door(request, case, form=form, status=422)
     response = redirect("desk:file", case_id)
     reason_gate.remember(response, request, form.cleaned_data["reason"], path=response.url)
     return response
@@ -140,7 +139,6 @@ def show_case(
         request,
         case,
         form=form,
-        now=now,
         notes=notes,
         status=status,
         typed=reason_gate.typed(bound),
@@ -181,23 +179,6 @@ def _reveal(opened: OpenCase, request: StaffRequest, now: datetime) -> CodeWords
         return opened.code_words(by=request.staff, now=now)
     except NotTheirsToSee:
         raise Http404 from None
-
-
-def closed_door(
-    request: StaffRequest,
-    case: Case,
-    *,
-    form: OpenForm | None,
-    now: datetime,
-    notes: Sequence[Note] = (),
-    status: int = 200,
-    typed: str = "",
-    waits: str = "",
-) -> HttpResponse:
-    """What may be known of a case without opening it."""
-    owner = names([case.owner_id]) if case.owner_id else {}
-    page = reason_gate.door_page(case, owner=owner, now=now, form=form, typed=typed, waits=waits)
-    return show(request, "closed_door", page, notes=notes, status=status)
 
 
 SCRIPT = "count"  # what the page's script says it is

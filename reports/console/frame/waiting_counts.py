@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from reports.accounts.directory.staff import Staff
 from reports.accounts.roles import Permission
 from reports.cases import worklists
+from reports.cases.deadlines.running_clocks import Waits
 from reports.console.frame.desk_areas import Area
 
 KEPT: Final = 5  # seconds
@@ -55,7 +56,7 @@ def of_cases(staff: Staff, now: datetime) -> list[Rows]:
     return [
         Rows(
             rows=found.unacknowledged,
-            words=lambda n: ngettext("to acknowledge", "to acknowledge", n),
+            words=lambda _n: str(Waits.ACKNOWLEDGE.label),
             harm=True,
         ),
         Rows(rows=found.overdue, words=lambda n: ngettext("overdue", "overdue", n), harm=True),

@@ -27,6 +27,7 @@ from reports.cases.planning import closing
 from reports.cases.planning.closing_records import Checklist, Closing, ClosingAsked
 from reports.cases.records.open_case import OpenCase
 from reports.console.case_actions.case_forms import CaseForm
+from reports.console.case_page.case_opening import opened_page
 from reports.console.frame.desk_page import Note
 from reports.console.labels import code_labels, refusals
 from reports.console.labels.report_presenter import Fact
@@ -36,7 +37,7 @@ from reports.console.planning.closing_forms import (
     ClosingForm,
     RefuseForm,
 )
-from reports.console.planning.planning_guard import Head, head, opened_page, show_page
+from reports.console.planning.planning_frame import Head, head, show_page
 from reports.followup.answers import followup_closing
 
 type Names = Mapping[UUID, str]

@@ -24,7 +24,7 @@ from reports.console.frame.desk_page import Note, desk_page
 from reports.console.labels import code_labels
 from reports.console.labels.queue_rows import reference
 from reports.console.planning.closing_page import MISSING
-from reports.console.planning.planning_guard import show_page
+from reports.console.planning.planning_frame import show_page
 from reports.intake import by_staff
 from reports.intake.by_staff import Spoken
 from reports.intake.submission import HouseholdNeeds, InvalidSubmission, Teller

@@ -18,12 +18,13 @@ from reports.cases.access.access import is_responsible
 from reports.cases.planning import assessment_plans, case_dates
 from reports.cases.planning.plan_records import Assessment, CasePlan, Goal
 from reports.cases.records.open_case import OpenCase
+from reports.console.case_page.case_opening import opened_page
 from reports.console.frame.desk_page import Note
 from reports.console.labels import code_labels, refusals, report_presenter
 from reports.console.labels.report_presenter import Fact
 from reports.console.planning.closing_page import MISSING, Names
 from reports.console.planning.plan_forms import PARTS, CasePlanForm, DateForm
-from reports.console.planning.planning_guard import Head, head, opened_page, show_page
+from reports.console.planning.planning_frame import Head, head, show_page
 from reports.region import reading, region
 
 

@@ -32,7 +32,7 @@ from reports.console.labels.queue_rows import reference
 from reports.console.labels.report_presenter import Fact
 from reports.console.planning.closing_forms import words
 from reports.console.planning.closing_page import MISSING
-from reports.console.planning.planning_guard import show_page
+from reports.console.planning.planning_frame import show_page
 
 VERBS: Final = {
     ReferralState.ACCEPTED: _("Accept"),

@@ -31,12 +31,13 @@ from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import Field, Purpose
 from reports.console.case_actions import consent_form
 from reports.console.case_actions.case_forms import CHOOSE, Choices, OnceForm, offer
+from reports.console.case_page.case_opening import opened_page
 from reports.console.frame.desk_page import Note
 from reports.console.labels import refusals
 from reports.console.labels.report_presenter import Fact
 from reports.console.planning.closing_forms import words
 from reports.console.planning.closing_page import MISSING
-from reports.console.planning.planning_guard import Head, head, opened_page, show_page
+from reports.console.planning.planning_frame import Head, head, show_page
 
 
 class ReferralForm(OnceForm):

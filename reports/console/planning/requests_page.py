@@ -21,7 +21,7 @@ from reports.cases.recovery import data_requests
 from reports.console.frame.desk_page import Note, desk_page
 from reports.console.labels import refusals
 from reports.console.planning.closing_page import MISSING
-from reports.console.planning.planning_guard import show_page
+from reports.console.planning.planning_frame import show_page
 
 
 class RequestForm(forms.Form):

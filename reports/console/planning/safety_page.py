@@ -18,11 +18,12 @@ from reports.cases.access.access import is_responsible
 from reports.cases.planning import safety_plans
 from reports.cases.planning.plan_records import SafetyPlan
 from reports.cases.records.open_case import OpenCase
+from reports.console.case_page.case_opening import opened_page
 from reports.console.frame.desk_page import Note
 from reports.console.labels import refusals
 from reports.console.labels.report_presenter import Fact
 from reports.console.planning.closing_page import MISSING, Names
-from reports.console.planning.planning_guard import Head, head, opened_page, show_page
+from reports.console.planning.planning_frame import Head, head, show_page
 from reports.console.planning.safety_forms import PARTS, SafetyPlanForm
 
 

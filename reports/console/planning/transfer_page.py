@@ -25,11 +25,12 @@ from reports.cases.ownership.transfers import Basis, Transfer
 from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import How
 from reports.console.case_actions.case_forms import CHOOSE, CaseForm, Choices
+from reports.console.case_page.case_opening import opened_page
 from reports.console.frame.desk_page import Note
 from reports.console.labels import refusals
 from reports.console.planning.closing_forms import words
 from reports.console.planning.closing_page import MISSING
-from reports.console.planning.planning_guard import Head, head, opened_page, show_page
+from reports.console.planning.planning_frame import Head, head, show_page
 from reports.console.staff_forms.team_names import listed_names
 from reports.region import region
 

@@ -5,7 +5,6 @@ not the worker's looks like one that does not exist.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Concatenate
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,42 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports.accounts.directory.profiles import names
-from reports.accounts.guards.staff_guard import StaffRequest, user_key
+from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.access import access
-from reports.cases.models import Case
-from reports.cases.records import unreadable
-from reports.cases.records.open_case import OpenCase
-from reports.console.case_actions.case_forms import OpenForm
 from reports.console.case_page import reason_gate
+from reports.console.case_page.case_opening import Inside, closed_door, opened_page
 from reports.console.frame.desk_page import Note, Page, desk_around, desk_page
-from reports.console.frame.desk_page import show as show_desk
 from shelters.screens.labels import place_notices
-
-type Inside[**P] = Callable[Concatenate[StaffRequest, OpenCase, P], HttpResponse]
 
 
 def case_page[**P](permission: Permission) -> Callable[[Inside[P]], Page]:
-    """Guard a view of one opened case: it gets the case in place of its id."""
-
-    def decorate(view: Inside[P]) -> Page:
-        @desk_page(permission)
-        def page(
-            request: StaffRequest, /, case_id: UUID, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
-            found = _open(request, case_id)
-            if isinstance(found, HttpResponse):
-                return found
-            try:
-                with unreadable.told(case_id=case_id, now=timezone.now()):
-                    return view(request, found, *args, **kwargs)
-            except unreadable.Unreadable as refusal:
-                return _closed(request, found.case, form=None, waits=reason_gate.why_not(refusal))
-
-        return page
-
-    return decorate
+    """Guard a view of one opened case; the reason to open it is asked here."""
+    return opened_page(permission, asked_at=_address)
 
 
 @require_POST
@@ -59,7 +34,7 @@ def open_door(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = access.get_case(staff=request.staff, case_id=case_id, now=timezone.now())
     form = reason_gate.question(request.POST)
     if not form.is_valid():
-        return _closed(request, case, form=form, status=422)
+        return closed_door(request, case, form=form, status=422, address=_address(case_id))
     response = redirect("shelters:search", case_id)
     reason_gate.remember(response, request, form.cleaned_data["reason"], path=response.url)
     return response
@@ -81,34 +56,5 @@ def show(
     return render(request, f"shelters/{template}.html", context, status=status)
 
 
-def _open(request: StaffRequest, case_id: UUID) -> OpenCase | HttpResponse:
-    now = timezone.now()
-    case = access.get_case(staff=request.staff, case_id=case_id, now=now)
-    reason = reason_gate.reason_for(request, case)
-    if reason is None:
-        return _closed(request, case, form=reason_gate.question())
-    try:
-        return access.open_case(
-            staff=request.staff, user_key=user_key(request), case_id=case_id, reason=reason, now=now
-        )
-    except (access.NoKey, unreadable.Unreadable) as refusal:
-        return _closed(request, case, form=None, waits=reason_gate.why_not(refusal))
-
-
-def _closed(
-    request: StaffRequest,
-    case: Case,
-    *,
-    form: OpenForm | None,
-    waits: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    page = reason_gate.door_page(
-        case,
-        owner=names([case.owner_id]) if case.owner_id else {},
-        now=timezone.now(),
-        form=form,
-        waits=waits,
-        address=reverse("shelters:search-open", args=[case.id]),
-    )
-    return show_desk(request, "closed_door", page, status=status)
+def _address(case_id: UUID) -> str:
+    return reverse("shelters:search-open", args=[case_id])

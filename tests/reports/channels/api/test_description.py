@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from reports.channels.api.description import described
-from reports.channels.api.payload import schema
+from reports.channels.api.payload import values
 from reports.channels.api.problems import WORDS
 from tests.reports.accounts.people import cheap_passwords, log_in, make_cast
 from tests.reports.cases.world import NOW
@@ -48,7 +48,7 @@ def test_every_refusal_is_documented_with_its_media_type() -> None:
 def test_it_is_of_the_region(monkeypatch: pytest.MonkeyPatch) -> None:
     """Languages, communes and safety questions are the pack's, whichever it is."""
     here = json.dumps(described())
-    monkeypatch.setattr(schema, "region", lambda: SALTMERE)
+    monkeypatch.setattr(values, "region", lambda: SALTMERE)
     there = json.dumps(described())
     assert '"21004"' in here
     assert '"21004"' not in there
