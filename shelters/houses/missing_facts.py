@@ -8,7 +8,7 @@ from enum import StrEnum
 from shelters.facts.freshness import Band
 from shelters.houses.house_rules import unanswered
 from shelters.inventory.overview import HouseView
-from shelters.models import HouseState
+from shelters.models import HouseKind, HouseState
 
 
 class Lack(StrEnum):
@@ -20,6 +20,7 @@ class Lack(StrEnum):
     ROOMS = "rooms"
     ADDRESS = "address"
     DUTY_PHONE = "duty_phone"
+    FLAT = "flat"
     RULES = "rules"
     CONFIRMATION = "confirmation"
 
@@ -43,6 +44,7 @@ def lacking(house: HouseView, *, people: int, now: datetime) -> Lacking:
         Lack.ROOMS: all(unit.extra for unit in house.units),
         Lack.ADDRESS: not house.address_said,
         Lack.DUTY_PHONE: not house.facts.duty_phone,
+        Lack.FLAT: house.kind is HouseKind.TRANSIT and house.facts.flat_terms is None,
         Lack.RULES: bool(open_rules),
         Lack.CONFIRMATION: fresh is not None and fresh.band is Band.STALE,
     }

@@ -38,8 +38,9 @@ told. Once the house has accepted, the person has as long again to decide. Someb
 expected and is not said to have come or not keeps the place for {expected} hours. The worker, and
 nobody else, can move the time at which somebody is expected, with a reason; the house sees the new
 time on its board, and the place lasts until {expected} hours after that. A house keeps a place for
-its own caller {kept} hours at most. A transit home where somebody has still to decide who gets a flat
-has as long as that takes to answer, for households of tiers 2 and 3; the flat is kept until then.
+its own caller {kept} hours at most. Where somebody has still to decide who gets a flat, a transit
+home has as long as that takes to answer for households of tiers 2 and 3; the flat is kept until
+then.
 
 A place that somebody lives in can be held for a household that needs one from the day on which the
 stay is planned to end, a month ahead at most. The hold, the offer and the decision last as long as

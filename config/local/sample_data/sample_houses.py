@@ -191,6 +191,7 @@ HOUSES: Final = (
         kind=HouseKind.TRANSIT,
         facts=HouseFacts(
             alias="Sample House for Men",
+            flat_terms=FlatTerms(decides="house", decision_days=0, follows="house"),
             rules=UnitFacts(
                 composition=("men",),
                 adult_age=Range(least=18),
@@ -284,6 +285,7 @@ HOUSES: Final = (
         kind=HouseKind.TRANSIT,
         facts=HouseFacts(
             alias="Sample Transit Home",
+            flat_terms=FlatTerms(decides="house", decision_days=0, follows="other_service"),
             rules=UnitFacts(
                 composition=("men", "families", "couples", "women"),
                 adult_age=Range(least=18),

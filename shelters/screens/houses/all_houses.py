@@ -44,6 +44,7 @@ LACKS: Final[dict[Lack, Promise]] = {
     Lack.ROOMS: _("no room"),
     Lack.ADDRESS: _("no address"),
     Lack.DUTY_PHONE: _("no duty phone"),
+    Lack.FLAT: _("not said how somebody gets a flat"),
     Lack.CONFIRMATION: _("free places not confirmed"),
 }
 NO_TEAM: Final = _("Choose a team from the list.")

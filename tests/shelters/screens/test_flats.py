@@ -16,7 +16,7 @@ from tests.shelters.households import ALONE, ANYBODY
 from tests.shelters.houses import NOW, make_house
 from tests.shelters.placing.stays import make_unit_in
 from tests.shelters.screens.conftest import Enter
-from tests.shelters.screens.entering import Answers
+from tests.shelters.screens.entering import Answers, enters
 from tests.shelters.screens.holding import Desk
 
 FLAT = replace(ANYBODY, name="Flat 2", step_free=False, day_price=None, room="flat")
@@ -59,6 +59,17 @@ def test_its_people_say_it_and_find_it_again(transit: Transit) -> None:
     assert "The house itself decides, the same day" in page.words
     assert "Without support in the flat" in page.words
     assert "a month" not in page.words
+
+
+def test_whoever_leads_sees_that_it_is_not_said(desk: Desk, transit: Transit) -> None:
+    lead = enters(desk.stays.houses.cast.dalia, NOW)
+
+    def lacks() -> bool:
+        return "not said how somebody gets a flat" in lead.get("/shelters/houses/").words
+
+    assert lacks()
+    transit.says()
+    assert not lacks()
 
 
 @pytest.mark.parametrize(
