@@ -102,10 +102,6 @@ def main(words: Sequence[str]) -> int:
     )
 
 
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
-
-
 _DIGITS = 4000  # Python reads no longer whole numbers; no field takes one either
 
 
@@ -180,3 +176,7 @@ def _lines(entries: Iterator[Any]) -> Iterator[bytes]:
 
 def _line(found: Any) -> bytes:
     return orjson.dumps(found)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -2,12 +2,15 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from tests import source
 from tests.shelters.matching.problems import problem
 
 SMALL = {"now": "2026-11-27T02:00:00Z", "seed": 1, "units": [{"id": "u", "beds": 1}]}
@@ -32,6 +35,21 @@ def refusal(given: Path, out: Path | str, capsys: pytest.CaptureFixture[str]) ->
     said = capsys.readouterr()
     assert said.out == ""
     return said.err.strip()
+
+
+def test_it_answers_as_a_program_of_its_own(given: Path, tmp_path: Path) -> None:
+    """As `./run` starts it: nobody has imported anything before."""
+    out = tmp_path / "out.json"
+    program = [sys.executable, "-P", "-m", "shelters.exchange.match_command"]
+    done = subprocess.run(
+        [*program, str(given), "--out", str(out)],
+        env={"PYTHONPATH": str(source.ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(out.read_text())["assignments"][0]["unit"] == "u"
 
 
 class TestWhereTheAnswerGoes:
