@@ -57,8 +57,7 @@ def refer(desk: Desk, case: str) -> list[str]:
     form = desk.browser.get(address).form(ident="form-referral")
     said = _said(form, "referral")
     chosen: Answers = {
-        "organisation_id": _first(form, "organisation_id"),
-        "team_id": _first(form, "team_id"),
+        "to": _first(form, "to"),
         "purpose": "legal",
         "due_at": f"{datetime.now(UTC).date() + timedelta(days=3)}T12:00",
     }

@@ -25,6 +25,7 @@ LONGEST_TEXT = 15_000
 TEXT = [MaxLengthValidator(LONGEST_TEXT)]
 
 type Choices = list[tuple[str, str | Promise]]
+type Groups = list[tuple[str, Choices]]  # by a heading
 
 CHOOSE: Choices = [("", _("Choose …"))]
 
@@ -34,8 +35,10 @@ def reasons(codes: Iterable[ReasonCode]) -> Choices:
     return [(code.value, code.label) for code in codes]
 
 
-def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str | Promise]]) -> None:
-    """Show only these choices; first an empty one, so that nothing is chosen by accident.
+def offer(
+    form: forms.Form, name: str, choices: Iterable[tuple[str, str | Promise | Choices]]
+) -> None:
+    """Show only these choices, or groups of them, after an empty one: nothing by accident.
 
     What may be sent stays as wide as the field: the operation refuses, with a reason.
     """

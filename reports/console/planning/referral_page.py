@@ -1,5 +1,6 @@
 """Referrals of a case: what was passed on to which service, until when it answers, what it said."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,7 +32,7 @@ from reports.cases.planning.referral_records import (
 from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import Field, Purpose
 from reports.console.case_actions import consent_form
-from reports.console.case_actions.case_forms import CHOOSE, Choices, OnceForm, offer
+from reports.console.case_actions.case_forms import CHOOSE, Choices, Groups, OnceForm, offer
 from reports.console.case_page.case_opening import opened_page
 from reports.console.frame.desk_page import Note
 from reports.console.labels import refusals
@@ -43,15 +45,12 @@ from reports.console.planning.planning_frame import Head, head, show_page
 class ReferralForm(OnceForm):
     """To whom, what for, until when, and what is passed on, field by field."""
 
-    organisation_id = forms.UUIDField(
-        label=gettext_lazy("To which organisation"), widget=forms.Select
-    )
-    team_id = forms.UUIDField(
-        label=gettext_lazy("Their team here"),
+    to = forms.CharField(
+        label=gettext_lazy("To whom"),
         help_text=gettext_lazy(
-            "Its people get what may be passed on, and answer on their own page. None: you phone."
+            "The people of a team here get what may be passed on, and answer on their own page."
         ),
-        required=False,
+        max_length=80,
         widget=forms.Select,
     )
     purpose = forms.TypedChoiceField(
@@ -68,6 +67,14 @@ class ReferralForm(OnceForm):
         super().__init__(*args, **kwargs)
         for field, label in Field.choices:
             self.fields[f"told_{field}"] = words(str(label))
+
+    def clean_to(self) -> tuple[UUID, UUID | None]:
+        """The organisation, and one of its teams or nobody here."""
+        organisation_id, _blank, team_id = self.cleaned_data["to"].partition(" ")
+        try:
+            return UUID(organisation_id), UUID(team_id) if team_id else None
+        except ValueError:
+            raise ValidationError(MISSING) from None
 
     def told(self) -> dict[Field, str]:
         """What is to be passed on, by field. The form must be valid."""
@@ -127,14 +134,15 @@ def referral(request: StaffRequest, opened: OpenCase) -> HttpResponse:
         missing = Note(kind="wrong", words=MISSING)
         return _show(request, opened, form=form, notes=[missing], status=422)
     said = form.cleaned_data
+    organisation_id, team_id = said["to"]
     try:
         referrals.refer(
             case_id=opened.case.id,
-            organisation_id=said["organisation_id"],
+            organisation_id=organisation_id,
             purpose=said["purpose"],
             told=form.told(),
             due_at=said["due_at"],
-            team_id=said["team_id"],
+            team_id=team_id,
             by=request.staff,
             now=timezone.now(),
             referral_id=said["once"],
@@ -189,8 +197,7 @@ def _show(
         form = form or ReferralForm(auto_id="referral-%s")
     if form is not None:
         form.with_version(opened.case.version)
-        offer(form, "organisation_id", consent_form.recipients(known))
-        offer(form, "team_id", _teams(known))
+        offer(form, "to", _recipients(known))
     called = {each: info.name for each, info in known.items()}
     said = referrals.answers(opened)
     lines = [_line(opened, each, called, said, works=works) for each in referrals.referrals(opened)]
@@ -198,14 +205,17 @@ def _show(
     return show_page(request, "referrals", page, notes=notes, status=status)
 
 
-def _teams(known: Mapping[UUID, OrganisationInfo]) -> Choices:
-    """Care teams, by the name of their organisation."""
-    found = [
-        (str(team.team_id), f"{known[team.organisation_id].name}: {team.name}")
-        for team in care_teams()
-        if not team.coordinators and team.organisation_id in known
+def _recipients(known: Mapping[UUID, OrganisationInfo]) -> Groups:
+    """Each organisation with its own teams alone, and with the way by phone."""
+    teams: dict[str, Choices] = defaultdict(list)
+    for team in sorted(care_teams(), key=lambda each: each.name.casefold()):
+        if not team.coordinators:
+            organisation_id = str(team.organisation_id)
+            teams[organisation_id].append((f"{organisation_id} {team.team_id}", team.name))
+    return [
+        (str(name), [*teams[value], (value, _("%(name)s, by phone") % {"name": name})])
+        for value, name in consent_form.recipients(known)
     ]
-    return sorted(found, key=lambda each: str(each[1]).casefold())
 
 
 def _line(

@@ -23,7 +23,13 @@ from tests.reports.cases import world
 from tests.reports.cases.world import NOW
 from tests.reports.console.case_actions.test_contact_form import worker
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.planning.test_referral_page import PAGE, agree, kept, refer
+from tests.reports.console.planning.test_referral_page import (
+    PAGE,
+    agree,
+    kept,
+    refer,
+    to_their_team,
+)
 from tests.reports.console.test_case_page import send, text
 
 LIST = "/desk/partners/referrals/"
@@ -45,7 +51,7 @@ def chidi(house: House, enter: Enter) -> Client:
 def sent(house: House, beatriz: Client) -> str:
     """The page of a referral to Chidi's team, with a note and a name agreed to, and no number."""
     agree(beatriz, house, "note", "name")
-    assert refer(beatriz, house, team_id=house.cast.elsewhere.pk)[0] == 302
+    assert refer(beatriz, house, to=to_their_team(house))[0] == 302
     return f"{LIST}{SharedReferral.objects.get().id}/"
 
 
@@ -249,13 +255,13 @@ def test_only_a_care_team_of_that_organisation_gets_it(
 ) -> None:
     agree(beatriz, house, "note")
     team_id = UUID(int=5) if team == "nobody" else getattr(house.cast, team).pk
-    assert refer(beatriz, house, team_id=team_id)[0] == 409
+    assert refer(beatriz, house, to=f"{house.cast.elsewhere.organisation_id} {team_id}")[0] == 409
     assert not SharedReferral.objects.exists()
     assert kept(house) == []
 
 
 def test_without_a_consent_it_goes_to_no_team(house: House, beatriz: Client) -> None:
-    assert refer(beatriz, house, team_id=house.cast.elsewhere.pk)[0] == 409
+    assert refer(beatriz, house, to=to_their_team(house))[0] == 409
     assert not SharedReferral.objects.exists()
 
 

@@ -1,12 +1,14 @@
 """Referrals over HTTP: only what was agreed to, only for as long; and a yes taken back."""
 
+import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from django.test import Client
 
+from reports.accounts.models import Team
 from reports.audit.models import Event
 from reports.cases.casework import reporter
 from reports.cases.models import ConsentNotice, Content, Task, TaskKind
@@ -40,7 +42,7 @@ def refer(client: Client, house: House, **said: object) -> tuple[int, str]:
     values: dict[str, object] = {
         "version": house.case.version,
         "once": uuid4(),
-        "organisation_id": house.cast.elsewhere.organisation_id,
+        "to": house.cast.elsewhere.organisation_id,
         "purpose": "support",
         "due_at": "2026-11-27T12:00",
         "told_note": "sample note canary",
@@ -49,6 +51,11 @@ def refer(client: Client, house: House, **said: object) -> tuple[int, str]:
     }
     answer = client.post(f"{house.page}{PAGE}", values | said)
     return answer.status_code, answer.get("Location", "") or answer.content.decode()
+
+
+def to_their_team(house: House) -> str:
+    """The choice of Chidi's team, as the form sends it."""
+    return f"{house.cast.elsewhere.organisation_id} {house.cast.elsewhere.pk}"
 
 
 def answers(client: Client, house: House, **said: object) -> int:
@@ -132,6 +139,23 @@ def test_r7_4_nothing_went_nobody_is_to_be_told(house: House, beatriz: Client) -
     assert not Task.objects.filter(newer_kind=TaskKind.REFERRAL_WITHDRAWN).exists()
 
 
+def test_each_organisation_is_offered_with_its_own_teams_alone(
+    house: House, beatriz: Client
+) -> None:
+    """And by phone; a team cannot be chosen under another organisation, with or without script."""
+    page = text(beatriz, f"{house.page}{PAGE}")
+    offered = re.findall(r'<option value="([0-9a-f-]{36})(?: ([0-9a-f-]{36}))?"', page)
+    owners = dict(Team.objects.values_list("id", "organisation_id"))
+    by_phone = {UUID(one) for one, team in offered if not team}
+    assert by_phone >= set(owners.values()) - {house.cast.desk.organisation_id}
+    teams = [(UUID(one), UUID(team)) for one, team in offered if team]
+    assert {team for _, team in teams} == {
+        each.pk for each in (house.cast.french, house.cast.dutch, house.cast.elsewhere)
+    }
+    assert all(owners[team] == one for one, team in teams)
+    assert page.count("<optgroup") == len(by_phone)
+
+
 def test_an_answer_is_due_and_noted(house: House, beatriz: Client) -> None:
     agree(beatriz, house, "note")
     refer(beatriz, house)
@@ -151,8 +175,12 @@ def test_an_answer_is_due_and_noted(house: House, beatriz: Client) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        {"organisation_id": "nobody"},
-        {"organisation_id": NOBODYS},
+        {"to": "nobody"},
+        {"to": NOBODYS},
+        {"to": f"{NOBODYS} {NOBODYS}"},
+        {"to": f"{NOBODYS} nobody"},
+        {"to": "x" * 81},
+        {"to": ""},
         {"purpose": "place"},
         {"due_at": ""},
         {"told_note": "x" * 5_001},
