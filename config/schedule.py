@@ -33,6 +33,7 @@ BEAT = {
     "cases get their aliases": _every(5, "reports.cases.tasks.name_cases"),
     "people are asked how it goes": _every(10, "reports.followup.tasks.due"),
     "silence reaches somebody": _every(20, "reports.followup.tasks.silent"),
+    "an answer that waits is told of": _every(20, "reports.followup.tasks.tell_of_answers"),
     "whoever is on duty is rung": _every(20, "reports.followup.tasks.ping"),
     "old pings go": _every(3600, "reports.followup.tasks.forget"),
     "audit is sealed": _every(60, "reports.audit.tasks.seal"),

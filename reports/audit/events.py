@@ -9,6 +9,7 @@ class EventKind(TextChoices):
 
     # A case, from the first word to the last.
     ACKNOWLEDGED = "acknowledged", _("acknowledged")
+    ANSWER_TOLD = "answer_told", _("text planned: an answer waits")
     ASSESSED = "assessed", _("safety questions asked again")
     ATTEMPT_RECORDED = "attempt_recorded", _("a try to reach the person noted")
     BREACH_NOTED = "breach_noted", _("breach noted, the time to tell the authority runs")

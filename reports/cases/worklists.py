@@ -38,6 +38,7 @@ MOVES = (
     "rank",
     "due_at",
 )  # what of a row changes
+SECOND = (TaskKind.CLOSING, TaskKind.TRANSFER)  # each waits for another person's yes
 URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
 
 
@@ -147,6 +148,16 @@ def waiting(*, staff: Staff, now: datetime) -> Waiting:
         ]
     fresh, late, unread = lists
     return Waiting(unacknowledged=fresh, overdue=late, unread=unread)
+
+
+def lowerings(*, staff: Staff) -> QuerySet[Case]:
+    """The cases for which a lower level is asked for."""
+    return _visible(staff).filter(lowering_asked_at__isnull=False)
+
+
+def second_person(*, staff: Staff) -> QuerySet[Task]:
+    """What else waits for a second person: a closing, a hand-over for a life."""
+    return _for_coordinators(staff).filter(newer_kind__in=SECOND)
 
 
 def inbox_state(*, staff: Staff, now: datetime) -> list[object]:
@@ -306,9 +317,12 @@ def _tasks_due(case_ids: Collection[UUID], now: datetime) -> Counter[UUID]:
 
 
 def _coordinators_tasks(staff: Staff) -> tuple[Task, ...]:
+    return tuple(_for_coordinators(staff).order_by("due_at")[:SHOWN])
+
+
+def _for_coordinators(staff: Staff) -> QuerySet[Task]:
     blocked = Conflict.objects.filter(case=OuterRef("case"), user=staff.user_id)
-    tasks = Task.objects.waiting(for_coordinator=True)
-    return tuple(tasks.exclude(Exists(blocked)).order_by("due_at")[:SHOWN])
+    return Task.objects.waiting(for_coordinator=True).exclude(Exists(blocked))
 
 
 def _worker_loads(now: datetime) -> tuple[WorkerLoad, ...]:

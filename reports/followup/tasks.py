@@ -8,7 +8,7 @@ from celery import shared_task
 from reports import clock
 from reports.followup.on_call import ringing
 from reports.followup.plans.due_plans import BATCH
-from reports.followup.sending import due_texts, silence
+from reports.followup.sending import answer_texts, due_texts, silence
 from reports.locks import only_one
 
 log = logging.getLogger("linden.followup")
@@ -28,6 +28,13 @@ def silent(**_: object) -> None:
     """See to those who did not answer in time."""
     if count := _in_batches("followup.silent", silence.sweep):
         log.info("unanswered", extra={"count": count})
+
+
+@shared_task(name="reports.followup.tasks.tell_of_answers")
+def tell_of_answers(**_: object) -> None:
+    """Say by one text that an answer waits, where that is safe."""
+    if count := _in_batches("followup.answers", answer_texts.due):
+        log.info("answers_looked_at", extra={"count": count})
 
 
 @shared_task(name="reports.followup.tasks.ping")

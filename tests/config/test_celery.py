@@ -43,6 +43,7 @@ FROZEN = {
     "reports.followup.tasks.forget",
     "reports.followup.tasks.ping",
     "reports.followup.tasks.silent",
+    "reports.followup.tasks.tell_of_answers",
     "reports.intake.tasks.connect",
     "reports.intake.tasks.connect_case",
     "reports.intake.tasks.purge",

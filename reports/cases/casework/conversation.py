@@ -16,7 +16,7 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import check_responsible, check_version, lock_case
 from reports.cases.casework.safe_contact import read_contact
-from reports.cases.deadlines import unread
+from reports.cases.deadlines import unread, unread_answers
 from reports.cases.lifecycle.lifecycle import (
     AlreadyClosed,
     NotAcknowledged,
@@ -84,6 +84,7 @@ def write_message(
         )
         append(vault, case.id, message)
         case.unanswered = case.unanswered_bytes = 0
+        unread_answers.written(case, message_id, now)
         if seen and case.unread:
             unread.read(case, by, now)
             record(kind=EventKind.MESSAGES_READ, by=actor, now=now, case_id=case.id)

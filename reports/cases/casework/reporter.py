@@ -21,7 +21,7 @@ from reports.audit.queries.queries import events_of_case
 from reports.audit.queries.visits import visits
 from reports.cases.access import message_pages
 from reports.cases.casework import contact_on_site, conversation, safe_contact
-from reports.cases.deadlines import unread
+from reports.cases.deadlines import unread, unread_answers
 from reports.cases.erasure.erasure import erase_case
 from reports.cases.models import Case, Content, Status, Task, TaskKind
 from reports.cases.models import content as names
@@ -151,7 +151,11 @@ class ReporterCase:
             return [kind.from_json(read_sealed(self._vault, key, each)) for each in rows]
 
     def note_read(self) -> None:
-        """The newest messages are shown: an answer that is read is first contact (R7.6)."""
+        """The newest messages are shown: an answer that is read is first contact (R7.6).
+
+        No text says any more that it waits.
+        """
+        unread_answers.read(self._case, self._now)
         if contact_on_site.is_waited_for(self._case) and contact_on_site.was_answered(self._events):
             contact_on_site.reporter_read(self._case, now=minute(self._now))
 

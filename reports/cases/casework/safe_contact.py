@@ -12,6 +12,7 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import check_responsible, lock_case
+from reports.cases.deadlines import unread_answers
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
@@ -114,6 +115,7 @@ def store_contact(vault: CaseVault, case: Case, contact: SafeContact, now: datet
     revise(vault, content, contact.to_json())
     newest.note(Kind.CONTACT, {case.id: content.revision})
     case.phone = phone_of(contact)
+    unread_answers.look_again(case, now)
     outbox.contact_changed(case_id=case.id, now=now)
     if _reachable(contact) and contact.state is ContactState.OPEN:
         return

@@ -47,7 +47,8 @@ class Case(models.Model):
     erases a closed case. `phone` finds the case of a text that comes in; it follows the safe
     contact. `tallied`: it was looked at for yearly figures, whether or not the reporter may be
     counted. `alias` is a number that `aliases` says in words, of no other case until the code has
-    ended.
+    ended. `unread_answer` and `tell_at`: an answer that the reporter has not read
+    (`unread_answers`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,6 +82,8 @@ class Case(models.Model):
     unanswered_bytes = models.PositiveIntegerField(default=0)
     unread_since = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True)
+    unread_answer = models.UUIDField(null=True)
+    tell_at = models.DateTimeField(null=True)
     lowering_asked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     keep_until = models.DateTimeField(null=True)
@@ -178,6 +181,7 @@ class Case(models.Model):
                 condition=Q(unread_since__isnull=False),
             ),
             models.Index("answer_by", name="case_answer", condition=Q(answer_by__isnull=False)),
+            models.Index("tell_at", "id", name="case_tell", condition=Q(tell_at__isnull=False)),
             models.Index(
                 "closed_at",
                 name="case_code_to_end",

@@ -39,6 +39,7 @@ class TaskKind(models.TextChoices):
     )
     REFERRAL_ANSWERED = "referral_answered", _("A referral was answered: look at it")
     CLOSING = "closing", _("To be closed: a second person looks")
+    TRANSFER = "transfer", _("A hand-over for a life: a second person looks")
     ASK_TOGETHER = "ask_together", _("Ask whether reports may be put together")
     CALL = "call", _("Call")
     APPOINTMENT = "appointment", _("Appointment")

@@ -151,7 +151,7 @@ def hand_over(*, opened: OpenCase, to_team: UUID, note: str, by: Staff, now: dat
         case = _lock_open(opened.case.id, by, opened.case.version)
         check_responsible(case=case, by=by)
         _check_other_team(case, to_team)
-        transfers.use(case=case, team_id=to_team, now=now)
+        transfers.use(case=case, team_id=to_team, by=by, now=now)
         _reseal(opened, to_team, note, by, now)
         case.team_id, case.handover_to_id = to_team, None
         case.owner_id, case.queue, case.acknowledged_at = None, Queue.TEAM, None

@@ -21,7 +21,7 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import check_responsible, lock_case
 from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
-from reports.cases.models import Case, Content
+from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import check_text, read_working, sealed, working
@@ -110,7 +110,7 @@ def agree(
     with transaction.atomic():
         case = _lock(case_id, by, version)
         _check_elsewhere(case, team_id)
-        _put(case, transfer)
+        _put(case, transfer, by, now)
         save(case)
         _log(EventKind.TRANSFER_AGREED, case, by, now, team_id)
 
@@ -142,7 +142,14 @@ def ask_vital(
         _check_elsewhere(case, team_id)
         note = Note(id=uuid4(), author_id=by.user_id, at=now, text=why)
         sealed(CaseVault.load(case.id), case.id, names.NOTE, note.to_json()).save()
-        _put(case, transfer)
+        _put(case, transfer, by, now)
+        Task.objects.create(
+            case=case,
+            kind=TaskKind.OTHER,
+            newer_kind=TaskKind.TRANSFER,
+            due_at=now,
+            for_coordinator=True,
+        )
         save(case)
         _log(EventKind.TRANSFER_ASKED, case, by, now, team_id)
 
@@ -163,7 +170,7 @@ def confirm_vital(*, case_id: UUID, by: Staff, now: datetime, version: int | Non
             raise NoTransferAsked
         if by.user_id == found.asked_by:
             raise SecondNeeded
-        _put(case, replace(found, confirmed_by=by.user_id))
+        _put(case, replace(found, confirmed_by=by.user_id), by, now)
         save(case)
         _log(EventKind.TRANSFER_CONFIRMED, case, by, now, found.asked_by)
 
@@ -180,12 +187,12 @@ def take_back(*, case_id: UUID, by: Staff, now: datetime, version: int | None = 
         found = _of(case)
         if found is None:
             raise NoTransferAsked
-        _forget(case)
+        _forget(case, by, now)
         save(case)
         _log(EventKind.TRANSFER_TAKEN_BACK, case, by, now, found.team_id)
 
 
-def use(*, case: Case, team_id: UUID, now: datetime) -> None:
+def use(*, case: Case, team_id: UUID, by: Staff, now: datetime) -> None:
     """Let a locked case go to this team: nothing is asked inside one organisation.
 
     What allowed it is used up. Raises NotAgreedToGo.
@@ -195,7 +202,7 @@ def use(*, case: Case, team_id: UUID, now: datetime) -> None:
     found = _of(case)
     if found is None or not found.holds(team_id=team_id, now=now):
         raise NotAgreedToGo
-    _forget(case)
+    _forget(case, by, now)
 
 
 def leaves_organisation(case: Case, team_id: UUID) -> bool:
@@ -227,13 +234,16 @@ def _of(case: Case) -> Transfer | None:
     return Transfer.from_json(read_working(CaseVault.load(case.id), content))
 
 
-def _put(case: Case, transfer: Transfer) -> None:
-    _forget(case)
+def _put(case: Case, transfer: Transfer, by: Staff, now: datetime) -> None:
+    _forget(case, by, now)
     working(CaseVault.load(case.id), case.id, names.TRANSFER, transfer.to_json()).save()
 
 
-def _forget(case: Case) -> None:
+def _forget(case: Case, by: Staff, now: datetime) -> None:
+    """What was agreed or asked, and what asks a second person to look."""
     Content.objects.filter(case=case, name=names.TRANSFER).delete()
+    asked = Task.objects.waiting(case=case, newer_kind=TaskKind.TRANSFER)
+    asked.update(done_at=now, done_by=by.user_id)
 
 
 def _log(kind: EventKind, case: Case, by: Staff, now: datetime, subject: UUID) -> None:

@@ -25,6 +25,7 @@ from reports.console.case_page import (
     page_slots,
     texts_part,
 )
+from reports.console.case_page.answer_notice import Notice, notice
 from reports.console.case_page.planning_card import PlanningCard, planning_card
 from reports.console.file_labels import file_lines
 from reports.console.labels import code_labels, report_presenter
@@ -151,6 +152,11 @@ class CasePage:
         return [self._visit(each) for each in self._visits]
 
     # --- what was written and noted ---------------------------------------------------------
+
+    @cached_property
+    def answer_notice(self) -> Notice | None:
+        """Whether a text will say that an answer waits, beside the box for one."""
+        return notice(self.case, self.around.texts, now=self.now)
 
     @cached_property
     def texts(self) -> texts_part.Texts:

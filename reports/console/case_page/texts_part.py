@@ -154,7 +154,7 @@ def _line(line: thread.Line, hide: Callable[[str], str]) -> Line:
             shape="half",
         )
     return Line(
-        who=word(TextKind, line.kind),
+        who=str(text_labels.TEMPLATES.get(line.template) or word(TextKind, line.kind)),
         at=line.at,
         text=hide(line.body) if line.body else "",
         state=_state(line),

@@ -61,6 +61,25 @@ def of_cases(staff: Staff, now: datetime) -> list[Rows]:
         ),
         Rows(rows=found.overdue, words=lambda n: ngettext("overdue", "overdue", n), harm=True),
         Rows(rows=found.unread, words=lambda n: ngettext("new message", "new messages", n)),
+        *_second(staff),
+    ]
+
+
+def _second(staff: Staff) -> list[Rows]:
+    """What somebody has asked for and waits for a second person, for the coordinators."""
+    if not staff.may(Permission.LEAD):
+        return []
+    return [
+        Rows(
+            rows=worklists.lowerings(staff=staff),
+            words=lambda n: ngettext("lower level to decide", "lower levels to decide", n),
+        ),
+        Rows(
+            rows=worklists.second_person(staff=staff),
+            words=lambda n: ngettext(
+                "request for a second person", "requests for a second person", n
+            ),
+        ),
     ]
 
 

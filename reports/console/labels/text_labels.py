@@ -6,6 +6,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.cases.deadlines.unread_answers import TEMPLATE
+
 Words = Mapping[str, str | Promise]
 
 # What has become of a text, as far as the phone network says. `at`: when its safe hour begins.
@@ -40,3 +42,6 @@ SHAPES: Final[Mapping[str, str]] = {
     "expired": "dot",
     "unknown": "dot",
 }
+
+# Why we wrote, of a text that says more by its template than by its kind.
+TEMPLATES: Final[Words] = {TEMPLATE: _("Said that an answer waits")}

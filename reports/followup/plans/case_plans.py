@@ -73,6 +73,7 @@ class PlanView:
     answered_at: datetime | None
     silent_since: datetime | None
     why: str
+    named_time: bool
 
     @property
     def alive(self) -> bool:
@@ -92,6 +93,11 @@ def of_case(*, case_id: UUID) -> PlanView | None:
     return _view(plan) if plan else None
 
 
+def of_cases(*, case_ids: Collection[UUID]) -> dict[UUID, PlanView]:
+    """The plans of those of these cases that have one; one query."""
+    return {plan.case_id: _view(plan) for plan in FollowUp.objects.filter(case_id__in=case_ids)}
+
+
 def _view(plan: FollowUp) -> PlanView:
     template = plan_transitions.template_of(plan)
     total = len(template.steps) if template else plan.step
@@ -107,6 +113,7 @@ def _view(plan: FollowUp) -> PlanView:
         answered_at=plan.answered_at,
         silent_since=plan.silent_since,
         why=plan.why,
+        named_time=plan_transitions.has_named_time(plan),
     )
 
 

@@ -23,6 +23,7 @@ from reports.messaging.contact.contact import (
     ContactRefused,
     NobodyCanAnswer,
     NoWindow,
+    SafeContact,
     check_wanted,
 )
 from reports.messaging.contact.provider import can_ask
@@ -119,15 +120,19 @@ def _asked_before(plan: FollowUp) -> bool:
     return plan.tries > 0 and plan.asked_at is not None
 
 
+def in_our_languages(contact: SafeContact) -> SafeContact:
+    """The same, with a language that the region has its texts in."""
+    languages = region().languages
+    if contact.language in languages:
+        return contact
+    return replace(contact, language=languages[0])
+
+
 def _text(plan: FollowUp, reached: Reached, moment: Moment) -> NewText:
-    contact, languages = reached.contact, region().languages
-    if contact.language not in languages:
-        # Every region has the texts in its own languages, and only there.
-        contact = replace(contact, language=languages[0])
     return NewText(
         case_id=plan.case_id,
         vault=reached.vault,
-        contact=contact,
+        contact=in_our_languages(reached.contact),
         kind=TextKind.FOLLOWUP,
         template=ASK_AGAIN if _asked_before(plan) else ASK,
         slot=plan.slot,

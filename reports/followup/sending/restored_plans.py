@@ -16,12 +16,17 @@ from reports.cases.models import TaskKind
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.plans import one_time_checks, people_tasks, plan_transitions
 from reports.followup.plans.due_plans import BATCH, save_all
+from reports.followup.sending import answer_texts
 
 RESTORED: Final = "restored"
 
 
 def wait_for_people(*, now: datetime) -> int:
-    """Put all of them to rest, each with a task; returns how many. Again does nothing more."""
+    """Put all of them to rest, each with a task; returns how many. Again does nothing more.
+
+    Nobody is told either that an answer waits: it may have been read since.
+    """
+    answer_texts.rest()
     done = 0
     while count := _some(now):
         done += count

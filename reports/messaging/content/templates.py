@@ -26,6 +26,7 @@ LONGEST_VALUES: Final = {
 }
 
 CODES: Final = (
+    "answer.waits",
     "check",
     "followup.ask",
     "followup.ask_again",
@@ -38,7 +39,7 @@ CODES: Final = (
 
 
 # What a reporter's phone gets; the others are for staff and houses.
-TO_THE_PUBLIC: Final = ("followup.ask", "followup.ask_again")
+TO_THE_PUBLIC: Final = ("answer.waits", "followup.ask", "followup.ask_again")
 
 
 class NoSuchTemplate(LookupError):

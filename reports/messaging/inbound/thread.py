@@ -29,6 +29,7 @@ class Line:
     ours: bool
     body: str | None = field(repr=False)
     kind: TextKind | None = None
+    template: str = ""
     state: TextState | None = None
     why: str = ""
     failure_owner: FailureOwner | None = None
@@ -66,6 +67,7 @@ def _line(text: InboundText | OutboundText, vault: CaseVault) -> Line:
         ours=True,
         body=_body(text, vault),
         kind=TextKind(text.kind),
+        template=text.template,
         state=TextState(text.state),
         why=text.why,
         failure_owner=FailureOwner(text.failure_owner) if text.failure_owner else None,

@@ -310,12 +310,21 @@ def enqueue_check(*, to: str, language: str, now: datetime) -> OutboundText:
         )
 
 
-def withdraw(*, now: datetime, case_id: UUID | None = None, number: str | None = None) -> int:
+def withdraw(
+    *,
+    now: datetime,
+    case_id: UUID | None = None,
+    number: str | None = None,
+    template: str = "",
+) -> int:
     """Take back what has not been handed over, of a case or of a number (R1.17); how many.
+
+    `template`: only what has this code.
 
     What is being handed over this moment cannot be called back; it is never sent a second time.
     """
-    return _take_back(_of(case_id, number), now=now, why="withdrawn")
+    which = _of(case_id, number) & (Q(template=template) if template else Q())
+    return _take_back(which, now=now, why="withdrawn")
 
 
 def withdraw_all(*, now: datetime) -> int:

@@ -116,11 +116,13 @@ class FollowUpRules(Part):
 
     `patience` is how long an answer is waited for before the next try, `coordinator_after` how long
     a silence may wait for the worker. A text needs at least `least` of safe time ahead of it.
+    An answer on the site may be unread for `answer_waits` before a text says that it is there.
     """
 
     patience: Annotated[Hours, key("patience_hours")]
     coordinator_after: Annotated[Hours, key("coordinator_after_hours")]
     least: Annotated[Minutes, key("least_minutes")]
+    answer_waits: Annotated[Minutes, key("answer_waits_minutes")]
     on_holidays: HolidayPolicy
     plans: Annotated[Mapping[str, PlanTemplate], key("plan"), ById()]
     ping: PingRules

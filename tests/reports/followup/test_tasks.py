@@ -36,6 +36,7 @@ def test_a_round_takes_everything_that_is_due(
     [
         ("followup.due", tasks.due),
         ("followup.silent", tasks.silent),
+        ("followup.answers", tasks.tell_of_answers),
         ("followup.ping", tasks.ping),
         ("followup.forget", tasks.forget),
     ],
@@ -47,6 +48,7 @@ def test_a_second_runner_does_nothing(
     for work in (
         "sending.due_texts.due",
         "sending.silence.sweep",
+        "sending.answer_texts.due",
         "on_call.ringing.sweep",
         "on_call.ringing.forget_old",
     ):

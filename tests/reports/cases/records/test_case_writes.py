@@ -110,7 +110,7 @@ def test_plain_columns_are_a_frozen_list() -> None:
         "unread_since", "answer_by", "unanswered", "unanswered_bytes",
         "lowering_asked_at", "closed_at", "keep_until", "code_ended_at", "hold_reason",
         "hold_authority", "hold_review_on", "erase_requested_at", "phone", "tallied", "alias",
-        "version",
+        "version", "unread_answer", "tell_at",
     }  # fmt: skip
 
 

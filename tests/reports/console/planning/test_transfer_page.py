@@ -123,6 +123,34 @@ def test_for_a_life_two_people_stand(house: House, beatriz: Client, enter: Enter
     assert Event.objects.get(kind="transfer_confirmed").subject_id == house.cast.beatriz.user_id
 
 
+def test_a_coordinator_sees_the_request_wherever_they_land(
+    house: House, beatriz: Client, enter: Enter
+) -> None:
+    """The badge of cases and a task on the board, until somebody has decided."""
+    asked = "request for a second person"
+    label = "A hand-over for a life: a second person looks"
+    post(beatriz, house, "vital")
+    dalia = second(house, enter, house.cast.dalia)
+    board = text(dalia, "/desk/board/")
+    assert asked in board
+    assert label in board
+    assert asked not in text(beatriz, "/desk/inbox/")
+    post(dalia, house, "confirm")
+    board = text(dalia, "/desk/board/")
+    assert asked not in board
+    assert label not in board
+
+
+@pytest.mark.parametrize("verb", ["back", "yes"])
+def test_a_request_that_is_over_asks_nobody(
+    house: House, beatriz: Client, enter: Enter, verb: str
+) -> None:
+    post(beatriz, house, "vital")
+    assert post(beatriz, house, verb)[0] == 302
+    dalia = second(house, enter, house.cast.dalia)
+    assert "request for a second person" not in text(dalia, "/desk/board/")
+
+
 def test_and_it_holds_for_a_day(
     house: House, beatriz: Client, enter: Enter, clock: time_machine.Traveller
 ) -> None:
