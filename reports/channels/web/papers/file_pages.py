@@ -14,9 +14,8 @@ from reports.cases.records.contents import NotText
 from reports.channels.web.chapters import chapter_words
 from reports.channels.web.chapters.chapter_access import listed
 from reports.channels.web.form_kit.voices import Words
-from reports.channels.web.notices import case_labels
+from reports.channels.web.notices import case_labels, file_words
 from reports.channels.web.notices.page_frame import page, public
-from reports.channels.web.notices import file_words
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate
 from reports.channels.web.views.return_guard import (

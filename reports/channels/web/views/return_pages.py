@@ -26,9 +26,9 @@ from reports.channels.web.notices.case_labels import (
     spoken_messages,
     status_words,
 )
+from reports.channels.web.notices.file_words import court_wish
 from reports.channels.web.notices.own_plan import own_plan
 from reports.channels.web.notices.page_frame import other_language, page, public, remember
-from reports.channels.web.notices.file_words import court_wish
 from reports.channels.web.session import rate_limits, return_session
 from reports.channels.web.session.form_session import RETURNING, Gate, cookie_name
 from reports.channels.web.session.unsent_part import UnsentPart
