@@ -244,7 +244,7 @@ def _typed(request: HttpRequest) -> str:
     """What stands in the message box: what was typed, or what was ticked on the page of files."""
     if request.method == "POST":
         return request.POST.get("text", "")
-    return court_wish(request.GET.getlist("court"))
+    return court_wish(request.GET.getlist("parts"))
 
 
 def _ask_removal(

@@ -265,13 +265,13 @@ def test_what_may_be_in_a_file_for_a_court_is_ticked_and_sent_as_a_message(back:
     page = back.get("/back/files/").content.decode()
     parts = ("account", "messages", "files")
     assert [name for name in parts if f'value="{name}"' not in page] == []
-    box = back.get("/back/read/", {"court": ["files", "account"]}).content.decode()
+    box = back.get("/back/read/", {"parts": ["files", "account"]}).content.decode()
     asked = "File for court, lawyer or police:\n- What happened\n- What you sent</textarea>"
     assert asked in box
 
 
 @pytest.mark.parametrize("ticked", [[], ["nothing"], ["<b>"]], ids=str)
 def test_what_is_no_part_of_it_is_not_asked_for(back: Client, ticked: list[str]) -> None:
-    box = back.get("/back/read/", {"court": ticked}).content.decode()
+    box = back.get("/back/read/", {"parts": ticked}).content.decode()
     assert "File for court" not in box
     assert "<b>" not in box
