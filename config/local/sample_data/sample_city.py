@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from config.local.phones.sample_phones import PHONES
-from config.local.sample_data import partner_token, sample_pharmacies, sample_places, sample_venues
+from config.local.sample_data import sample_partner, sample_pharmacies, sample_places, sample_venues
 from config.local.sample_data.sample_people import SamplePerson, read_people, write_people
 from config.local.sample_data.tongues import here
 from reports.accounts.authentication import passphrases, password_step, private_keys
@@ -163,7 +163,7 @@ def fill(folder: Path, *, now: datetime) -> list[SamplePerson]:
     _fill_rota(now=now)
     lead = _staff_with_login("coordinator-1")
     keepers = [sketch.login for sketch in CAST if sketch.role is Role.SHELTER_STAFF]
-    partner_token.fill(folder, now=now)
+    sample_partner.fill(folder, now=now)
     second = _staff_with_login("coordinator-2")
     people_of = {name: _staff_with_login(name) for name in keepers}
     sample_places.fill(people_of, lead=lead, second=second, now=now)

@@ -11,9 +11,9 @@ from uuid import UUID
 import pytest
 
 from config.local.sample_data import (
-    partner_token,
     sample_city,
     sample_houses,
+    sample_partner,
     sample_pharmacies,
     sample_places,
     sample_venues,
@@ -148,12 +148,12 @@ def test_a_sample_token_is_made_once_and_again_when_it_has_run_out(tmp_path: Pat
     found = api_tokens.holder_of(secret=first, now=NOW)
     assert found is not None
     assert found.organisation_id == next(
-        each.organisation_id for each in all_organisations() if each.name == partner_token.PARTNER
+        each.organisation_id for each in all_organisations() if each.name == sample_partner.PARTNER
     )
     assert (tmp_path / "partner-token").stat().st_mode & 0o077 == 0
-    partner_token.fill(tmp_path, now=NOW)
+    sample_partner.fill(tmp_path, now=NOW)
     assert read_token(tmp_path) == first
-    partner_token.fill(tmp_path, now=NOW + partner_token.LASTS)
+    sample_partner.fill(tmp_path, now=NOW + sample_partner.LASTS)
     assert read_token(tmp_path) != first
 
 
