@@ -204,6 +204,18 @@ def test_a_step_too_late_is_refused_and_the_place_is_somebody_elses(stays: Stays
     stays.held(stays.household().looks(ALONE, now=late), now=late)
 
 
+def test_a_place_that_lapsed_is_said_to_the_worker_once(stays: Stays) -> None:
+    """Nobody finds out at the door that it is somebody else's."""
+    placement, late = stays.offered(), NOW + timedelta(hours=24)
+    lost = Task.objects.filter(kind=TaskKind.PLACE_LOST, case_id=stays.amina.case_id)
+    assert placements.tidy(now=late - timedelta(seconds=1)) == 0
+    assert not lost.exists()
+    assert placements.tidy(now=late) == 1
+    assert again(placement).state == PlacementState.EXPIRED
+    assert placements.tidy(now=late) == 0
+    assert lost.count() == 1
+
+
 def test_when_somebody_is_expected_is_moved_by_the_worker_and_the_place_follows(
     stays: Stays,
 ) -> None:
