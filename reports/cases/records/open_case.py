@@ -202,12 +202,16 @@ class OpenCase:
         return sorted(self._sealed(Incident, names.INCIDENT), key=lambda incident: incident.at)
 
     def assessments(self) -> list[AssessmentEntry]:
-        """The history of levels, oldest first (R2.12)."""
+        """The history of levels, oldest first (R2.12).
+
+        What the reporter does is kept to the minute: in the same one the report comes before its
+        chapters, and a chapter makes an entry only when it raises the level.
+        """
         found = [
             AssessmentEntry.from_json(read_working(self.vault, content))
             for content in self._contents[names.ASSESSMENT]
         ]
-        return sorted(found, key=lambda entry: entry.at)
+        return sorted(found, key=lambda each: (each.at, each.chapter > 0, each.level.rank))
 
     def pending_lowering(self) -> Lowering | None:
         """A request to lower the level that waits for a second person."""

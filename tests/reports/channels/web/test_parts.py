@@ -12,6 +12,7 @@ from reports.audit.events import ReasonCode
 from reports.cases.casework import reporter
 from reports.cases.lifecycle import lifecycle
 from reports.cases.models import Case, Content
+from reports.cases.models import content as names
 from reports.intake import reassessment
 from reports.region.vocabulary import Level
 from reports.vault.case_keys import return_codes
@@ -122,6 +123,20 @@ def test_the_level_rises_and_no_page_says_so(people: World) -> None:
     assert not {"high", "urgent", "level"} & set(person.text.casefold().split())
     raised = world.opened(people.beatriz, the_case().id).assessments()[-1]
     assert raised.chapter == 1
+
+
+def test_within_one_minute_the_report_comes_before_what_raised_it_r2_12(people: World) -> None:
+    """However the rows lie in the database: each goes and comes anew, as with new keys."""
+    with time_machine.travel(timezone.now().replace(second=1), tick=False):
+        person = part(noted(), 1).press(threat="yes")
+        part(person, 1, 3).press(suicidal="yes")
+    for row in Content.objects.filter(name=names.ASSESSMENT).order_by("id"):
+        Content.objects.filter(id=row.id).delete()
+        row.save(force_insert=True)
+        found = world.opened(people.beatriz, the_case().id).assessments()
+        assert len({each.at for each in found}) == 1
+        assert [each.level for each in found] == [Level.ELEVATED, Level.HIGH, Level.EMERGENCY]
+        assert [each.chapter for each in found] == [0, 1, 1]
 
 
 def test_suicide_shows_the_numbers_on_the_very_next_response() -> None:
