@@ -139,7 +139,8 @@ def test_slow_ones_take_no_page_from_others_and_the_next_is_told(outside: Outsid
     finally:
         for line in slow:
             line.close()
-    # Each process has its own lane, and the kernel chooses the process.
-    assert status(whole) >= 400
+    # Each process has its own lane, and the kernel chooses the process; on a busy machine the time
+    # of the slow ones may be over: the next is refused, or asked for the code.
+    assert status(whole) in {303, 503}
     assert set(answers) == {408, 503}
     assert get(outside.port, "/help/", source="127.7.4.2") == 200

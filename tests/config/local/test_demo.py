@@ -275,6 +275,8 @@ def test_a_killed_page_server_comes_back(running: Demo) -> None:
 def test_while_one_parent_of_page_servers_is_gone_every_page_has_the_numbers(running: Demo) -> None:
     """R1.21: whoever asks between its end and its return."""
     address = f"http://127.0.0.1:{running.port('public')}/help/"
+    # One that an earlier test killed may be there again and not listen yet.
+    _until(lambda: all(map(_listens, running.page_servers("public"))))
     killed, _kept = running.page_servers("public")
     family, before = [killed, *killed.children()], running.said().count(" ready")
     killed.kill()
@@ -310,6 +312,13 @@ def test_what_stands_still_is_ended_and_comes_back(running: Demo) -> None:
 
 def _workers(running: Demo, site: str) -> int:
     return len(running.page_servers(site)[0].children())
+
+
+def _listens(server: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        lines = [each.net_connections("tcp") for each in (server, *server.children())]
+        return any(each.status == psutil.CONN_LISTEN for line in lines for each in line)
+    return False
 
 
 def _page(address: str) -> bytes:
