@@ -25,6 +25,7 @@ from config.local.tour.tools.worker_desk import Desk, coordinator_of
 RECEIVED = "/desk/partners/referrals/"
 LOOKING_SECONDS = 90  # the worker process is woken at once; a lost call is found within a minute
 ELSEWHERE = "Sample Support Centre"
+TEAM_ELSEWHERE = "Sample Support Team"
 ASKED = "Tour: a lawyer for the papers that were kept back."
 ANSWERED = "Tour: Thursday at ten, with an interpreter."
 PAPER = "File for court, lawyer or police"
@@ -116,8 +117,8 @@ def referred(tour: Round) -> str:
     browser.submit(form, agreed)
     page = browser.get(tour.at("plan/referrals/"))
     form = page.form(ident="form-referral")
-    asks: Answers = {"organisation_id": to, "team_id": _offered(page, f"{ELSEWHERE}: ")}
-    asks |= {"purpose": "legal", "due_at": f"{day + timedelta(days=3)}T12:00"}
+    asks: Answers = {"to": _offered(page, TEAM_ELSEWHERE), "purpose": "legal"}
+    asks["due_at"] = f"{day + timedelta(days=3)}T12:00"
     words = [one.name for one in form.fields if one.kind == "textarea"]
     browser.submit(form, {**asks, **dict.fromkeys(words, ASKED)})
     desk, page = _received(tour)
@@ -129,7 +130,7 @@ def referred(tour: Round) -> str:
 
 def _offered(page: Page, words: str) -> str:
     """What a list sends for the choice that begins so."""
-    found = re.search(rf'<option value="([0-9a-f-]+)"[^>]*>{words}', page.source)
+    found = re.search(rf'<option value="([0-9a-f -]+)"[^>]*>{words}', page.source)
     if found is None:
         raise NotHeld(f"{page.address} does not offer {words}")
     return found[1]
