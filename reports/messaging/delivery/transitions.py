@@ -41,7 +41,6 @@ class Step:
     to: TextState
     provider_id: str | None = None
     failure: Failure | None = None
-    why: str = ""
 
 
 def move(*, text_id: UUID, case_id: UUID | None, step: Step, now: datetime) -> bool:
@@ -107,8 +106,6 @@ def _tell(text_id: UUID, case_id: UUID | None, failure: Failure, now: datetime) 
 
 def _values(text_id: UUID, step: Step, now: datetime) -> dict[str, object]:
     values: dict[str, object] = {"state": step.to}
-    if step.why:
-        values["why"] = step.why
     if step.failure is not None:
         values |= {
             "failure_code": step.failure.code,

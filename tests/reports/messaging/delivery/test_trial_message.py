@@ -1,18 +1,22 @@
 """`./run text_check`: every step is told, and a step that does not come is named."""
 
+import re
 from collections.abc import Iterator
 from io import StringIO
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from config.local.phones.network.phone_faults import Fault
+from reports import clock
 from reports.messaging.delivery import trial_message
 from reports.messaging.gateways import NotSent
 from reports.messaging.gateways.twilio import TwilioGateway
 from reports.messaging.models import OutboundText
+from reports.messaging.outbox import outbox
 from tests.phones import TestNetwork
 
 HERS = "+32470000001"
@@ -75,6 +79,22 @@ def test_what_did_not_come_is_named(phone_network: TestNetwork, fault: Fault, to
     status, said = _check(seconds=4 if fault in {Fault.SILENT, Fault.DROPPED} else 60)
     assert status == 1
     assert told in said
+
+
+@pytest.mark.django_db
+def test_one_that_is_taken_back_says_why(
+    phone_network: TestNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That phone says STOP while the text waits."""
+
+    def stop() -> None:
+        with transaction.atomic():
+            outbox.stop_number(number=HERS, now=clock.now())
+
+    monkeypatch.setattr(phone_network, "deliver", stop)
+    status, said = _check()
+    assert status == 1
+    assert re.search(r"^cancelled +after [0-9.]+ s: withdrawn$", said, re.MULTILINE), said
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """R1.12, R1.13, R1.17, R8.7, R8.9: what may be planned, once, and taken back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -26,7 +26,7 @@ from reports.messaging.contact.contact import (
 from reports.messaging.content import bodies, wording
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import outbox, stop_list
-from reports.messaging.outbox.outbox import Backdated
+from reports.messaging.outbox.outbox import Backdated, NewPing
 from reports.messaging.states import TextState
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.service_keys import lookups
@@ -106,6 +106,27 @@ def test_a_text_needs_time(people: World) -> None:
     case_id = texts.case()
     with pytest.raises(Backdated):
         texts.put(case_id, not_after=NOW)
+
+
+@pytest.mark.parametrize("end", [NOW, NOW - HOUR])
+def test_so_does_one_to_a_colleague_or_an_unproven_number(people: World, end: datetime) -> None:
+    """Without the refusal only the database would hold it, and the sweep that asked would fall."""
+    sample = NewPing(to=OTHER, template="ping.new", slot="1", language="en", values={})
+    with pytest.raises(Backdated):
+        outbox.ping_many(pings=[sample], not_before=NOW, not_after=end, now=NOW)
+    with pytest.raises(Backdated):
+        outbox.send_loose(
+            kind=TextKind.CONVERSATION,
+            to=OTHER,
+            body="sample",
+            language="en",
+            template="sms.sample",
+            slot="1",
+            not_before=NOW,
+            not_after=end,
+            now=NOW,
+        )
+    assert not OutboundText.objects.exists()
 
 
 def test_the_database_holds_it_too(people: World) -> None:
