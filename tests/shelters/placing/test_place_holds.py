@@ -273,6 +273,22 @@ def test_only_the_worker_responsible_holds_and_offers(stays: Stays) -> None:
         placements.offer(placement_id=uuid4(), by=stays.worker.staff, now=NOW)
 
 
+def test_what_a_house_keeps_for_nobody_is_no_workers(stays: Stays) -> None:
+    """It belongs to no case, so no responsibility for a case gives a right to it."""
+    kept = placements.keep(
+        unit_id=stays.unit.id, lasts=timedelta(hours=4), by=stays.keeper, now=NOW
+    )
+    about = {"placement_id": kept.id, "by": stays.worker.staff, "now": NOW}
+    with pytest.raises(NotTheirs):
+        placements.offer(**about)  # type: ignore[arg-type]
+    with pytest.raises(NotTheirs):
+        placements.refuse(reason=ReasonCode.PLACE_TOO_FAR, **about)  # type: ignore[arg-type]
+    with pytest.raises(NotTheirs):
+        placements.extend(reason=ReasonCode.OTHER, **about)  # type: ignore[arg-type]
+    kept.refresh_from_db()
+    assert (kept.state, kept.during.upper) == (PlacementState.KEPT, NOW + timedelta(hours=4))
+
+
 def test_a_search_that_ended_or_a_closed_case_holds_nothing(stays: Stays) -> None:
     need = stays.search()
     searches.withdraw_need(
