@@ -9,8 +9,8 @@ from uuid import UUID
 
 from reports.files import confinement
 from reports.files.chunk_store import FileTooLong, Stored, read, store
-from reports.files.clean_child import type_of
 from reports.files.file_facts import FileFacts, FileKind, seal_into
+from reports.files.metadata_stripper import type_of
 from reports.files.models import CaseFile
 from reports.region import region
 from reports.region.models.file_rules import MB

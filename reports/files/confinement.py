@@ -1,4 +1,4 @@
-"""The clean copy of what somebody sent, made by a child that has nothing (`clean_child`).
+"""The clean copy of what somebody sent, made by a child that has nothing (`metadata_stripper`).
 
 Where bubblewrap works, the child sees no network, no process and no file but its own program. Where
 a hardened unit forbids that, `LINDEN_CLEAN_SOCKET` names a unit that does the same for one caller
@@ -21,7 +21,7 @@ from typing import IO, Final, Protocol, cast
 
 from django.conf import settings
 
-from reports.files import clean_child
+from reports.files import metadata_stripper
 
 SECONDS: Final = 20.0
 LONGEST_WAIT: Final = 40.0
@@ -29,7 +29,7 @@ MOST_CLEAN: Final = 60 * 1024 * 1024
 PIECE: Final = 64 * 1024
 TYPES: Final = frozenset({"image/jpeg", "image/png", "application/pdf"})
 VOICES: Final = frozenset({"audio/ogg", "audio/webm", "audio/mp4"})
-_CHILD: Final = Path(clean_child.__file__)
+_CHILD: Final = Path(metadata_stripper.__file__)
 _SYSTEM: Final = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache")
 _LONGEST_HEAD: Final = 64
 

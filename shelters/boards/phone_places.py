@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from reports.region import region
-from shelters.exchange.exports import offers_of_others
+from shelters.exchange.published_places import offers_of_others
 from shelters.facts.need_facts import NeedFacts, for_match
 from shelters.facts.unit_facts import UnitFacts
 from shelters.facts.zones import cells_touching

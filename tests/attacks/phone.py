@@ -6,7 +6,7 @@ from datetime import timedelta
 import time_machine
 
 from reports import clock
-from reports.channels.sms import sms_filing, text_routing
+from reports.channels.sms import incoming_texts, sms_filing
 from reports.messaging.content import bodies
 from reports.messaging.inbound import inbound_texts
 from reports.messaging.models import OutboundText, TextKind
@@ -28,7 +28,7 @@ class Phone:
             self.wait(minutes=1)
             assert self.network.send_text(from_=self.number, body=body) == "200"
             for text_id in inbound_texts.to_route(now=clock.now() + inbound_texts.LOST_AFTER):
-                text_routing.route(inbound_id=text_id, now=clock.now())
+                incoming_texts.route(inbound_id=text_id, now=clock.now())
 
     def wait(self, **time: float) -> None:
         """Let time pass; what fell silent is filed."""

@@ -20,7 +20,7 @@ from reports.audit.verification.verify import verify
 from reports.vault.journal.newest import SetBack
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.row_checks.row_marks import RowFault
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, team_key_renewal
 from tests.attacks.conftest import Scene
 from tests.reports.accounts.people import log_in, remove
 from tests.reports.cases.world import NOW
@@ -168,8 +168,8 @@ def test_an_older_roster_of_the_coordinators_opens_no_door(scene: Scene) -> None
     members.remove_member(team_id=desk, user_id=cast.emil.user_id, by=cast.dalia.staff, now=NOW)
     seal_minute(now=NOW)
     sql("update reports_keyversion set revision = %s, blob = %s where team_id = %s", *rows[0], desk)
-    (said,) = rosters.readiness()
+    (said,) = team_key_renewal.readiness()
     assert "set back" in said
     with pytest.raises(SetBack):
-        rosters.found_team(team_id=uuid4(), members=[], now=NOW)
+        team_key_renewal.found_team(team_id=uuid4(), members=[], now=NOW)
     assert faults() == {RowFault.OLDER}

@@ -24,7 +24,7 @@ from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.case_keys.return_codes import CodeKeys, ReturnCode
 from reports.vault.primitives.keys import SUITE, DataKey, PrivateKey, derive
 from reports.vault.service_keys import lookups
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, team_key_renewal
 from reports.vault.team_keys.key_hierarchy import NoVersion, TeamVersion
 from reports.vault.team_keys.rosters import Member
 
@@ -65,10 +65,10 @@ def _a_case() -> tuple[TeamVersion, CaseVault, PrivateKey]:
         key_hierarchy.coordinators_version()
     except NoVersion:
         with transaction.atomic():
-            rosters.let_found(desk := uuid4())
-            rosters.found_team(team_id=desk, members=[], now=now, coordinators=True)
+            team_key_renewal.let_found(desk := uuid4())
+            team_key_renewal.found_team(team_id=desk, members=[], now=now, coordinators=True)
     member = Member(uuid4(), worker.public)
-    rosters.found_team(team_id=team, members=[member], now=now)
+    team_key_renewal.found_team(team_id=team, members=[member], now=now)
     version, team_key = key_hierarchy.open_team_key_now(
         team_id=team, user_id=member.user_id, user_key=worker
     )

@@ -17,8 +17,8 @@ from reports.accounts.directory.staff import actor_of
 from reports.audit.log import OPERATOR, SYSTEM
 from reports.audit.models import Event
 from reports.region import region
-from shelters.exchange.exports import own_ids, own_offers, public_offers
 from shelters.exchange.imports import imported_offers, imported_rows, planned, take_over
+from shelters.exchange.published_places import own_ids, own_offers, public_offers
 from shelters.facts.unit_facts import HouseFacts, UnitFacts
 from shelters.hsds.files.hsds_reading import read
 from shelters.hsds.files.hsds_writing import write

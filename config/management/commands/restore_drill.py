@@ -12,8 +12,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.backup import drill, scratch
-from config.backup.drill import DrillFailed
+from config.backup import restore_drills, scratch
+from config.backup.restore_drills import DrillFailed
 from config.backup.scratch import NoScratch
 from config.environment.env import BadEnvironment
 from reports.management import pairs
@@ -49,7 +49,7 @@ class Command(BaseCommand):
                     if options["server"]
                     else scratch.own_server(place)
                 )
-                proof = drill.practise(
+                proof = restore_drills.practise(
                     options["file"], private, url=url, place=place, say=self.stdout.write
                 )
         except (NoScratch, DrillFailed, BadEnvironment) as fault:

@@ -20,7 +20,7 @@ from reports.locks import lock_number
 from reports.region.vocabulary import Takes
 from reports.vault.journal import newest
 from reports.vault.journal.newest import Kind, Older
-from reports.vault.team_keys import rosters
+from reports.vault.team_keys import team_key_renewal
 
 ROLE_OF_TEAM = {
     TeamKind.CARE: Role.CARE_WORKER,
@@ -103,8 +103,8 @@ def create_team(
     """Make a team. One that holds keys gets its first version at once, sealed to the coordinators.
 
     The coordinators' own first version is made when the first of them has a key. Raises
-    permission_checks.NotAllowed, NameMissing, NobodyForAdults; rosters.CoordinatorsFirst when the
-    coordinators have no (current) key themselves.
+    permission_checks.NotAllowed, NameMissing, NobodyForAdults; team_key_renewal.CoordinatorsFirst
+    when the coordinators have no (current) key themselves.
     """
     actor = permission_checks.check(by, Permission.ADMINISTER)
     team = Team(organisation=organisation, kind=TeamKind(kind))
@@ -115,7 +115,7 @@ def create_team(
         _check_adults(team, takes)
         team.save(force_insert=True)
         if team.kind in KEYED - {TeamKind.COORDINATORS}:
-            rosters.found_team(team_id=team.id, members=[], now=now)
+            team_key_renewal.found_team(team_id=team.id, members=[], now=now)
         record(kind=EventKind.TEAM_CREATED, by=actor, now=now, subject_id=team.id)
     return team
 

@@ -25,7 +25,7 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.vault.journal import restore_journal
 from reports.vault.primitives.keys import PrivateKey
-from reports.vault.team_keys import rosters
+from reports.vault.team_keys import rosters, team_key_renewal
 
 
 class Step(StrEnum):
@@ -139,6 +139,8 @@ def _take_keys_away(user: User, *, now: datetime) -> None:
 def _found_coordinators(user: User, *, now: datetime) -> None:
     desk = Membership.objects.filter(user=user, team__kind=TeamKind.COORDINATORS).first()
     # That there is no version says nothing: whoever writes to the database can take it away.
-    if desk is not None and rosters.is_to_be_founded(desk.team_id):
+    if desk is not None and team_key_renewal.is_to_be_founded(desk.team_id):
         member = rosters.Member(user.pk, private_keys.public_key(user))
-        rosters.found_team(team_id=desk.team_id, members=[member], coordinators=True, now=now)
+        team_key_renewal.found_team(
+            team_id=desk.team_id, members=[member], coordinators=True, now=now
+        )

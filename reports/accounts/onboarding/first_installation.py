@@ -12,7 +12,7 @@ from reports.accounts.models import OrganisationKind, Team, TeamKind, User
 from reports.accounts.onboarding import invitations
 from reports.accounts.onboarding.invitations import Invited
 from reports.audit.log import Actor
-from reports.vault.team_keys import rosters
+from reports.vault.team_keys import team_key_renewal
 
 
 class AlreadyFounded(Exception):
@@ -53,7 +53,7 @@ def found_installation(
         if Team.objects.filter(kind=TeamKind.COORDINATORS).exists():
             raise AlreadyFounded
         desk = _team(name, TeamKind.COORDINATORS, by, now)
-        rosters.let_found(desk.pk)
+        team_key_renewal.let_found(desk.pk)
         office = _team(name, TeamKind.ADMINISTRATION, by, now, beside=desk)
         return Founded(
             desk,

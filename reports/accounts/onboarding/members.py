@@ -37,7 +37,7 @@ from reports.vault.journal import newest, restore_journal
 from reports.vault.journal.newest import Kind, SetBack
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import PrivateKey
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal
 
 log = logging.getLogger("linden.accounts")
 
@@ -97,7 +97,7 @@ def readiness() -> list[str]:
     report would reach a desk of its own, and an adult's none without one that takes adults' cases.
     A site that is open stays so when only that last one fails (NOBODY_FOR_ADULTS).
     """
-    found = rosters.readiness()
+    found = team_key_renewal.readiness()
     care = {team.id: team for team in Team.objects.filter(kind=TeamKind.CARE)}
     held = [care[team_id] for team_id in staffed(team_ids=care.keys())]
     if not held:
@@ -207,7 +207,7 @@ def teams_due(*, staff: Staff, now: datetime) -> list[UUID]:
     None while the database is behind its journal, or nobody can tell whether it is.
     """
     try:
-        due = [] if is_behind() else rosters.due_teams(now=now)
+        due = [] if is_behind() else team_key_renewal.due_teams(now=now)
     except restore_journal.NoJournal:  # everybody logs in and works all the same
         log.exception("journal_unreadable")
         return []
@@ -224,7 +224,11 @@ def renew_due(*, staff: Staff, key: PrivateKey, now: datetime) -> list[UUID]:
     for team_id in teams_due(staff=staff, now=now):
         try:
             renew_team(team_id=team_id, by=staff, by_key=key, now=now)
-        except (rosters.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded, key_hierarchy.NotAHolder):
+        except (
+            team_key_renewal.CoordinatorsFirst,
+            rosters.NewRecoveryKeyNeeded,
+            key_hierarchy.NotAHolder,
+        ):
             continue
         except SealBroken:  # damage to one team must not keep its holders out of everything
             log.exception("team_key_not_renewed", extra={"team_id": team_id})
@@ -236,13 +240,13 @@ def renew_due(*, staff: Staff, key: PrivateKey, now: datetime) -> list[UUID]:
 def renew_team(*, team_id: UUID, by: Staff, by_key: PrivateKey, now: datetime) -> None:
     """Make one team's next key for the people on its roster.
 
-    The cases stay readable and are moved to it in batches, by `cases.rekeying`. Raises
-    unwrap_path.NotAHolder, rosters.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded.
+    The cases stay readable and are moved to it in batches, by `case_rekeying`. Raises
+    unwrap_path.NotAHolder, team_key_renewal.CoordinatorsFirst, rosters.NewRecoveryKeyNeeded.
     """
     actor = permission_checks.check(by, Permission.OWN_ACCOUNT)
     public_keys = private_keys.public_keys(_holders(team_id))
     with transaction.atomic():
-        rosters.renew(
+        team_key_renewal.renew(
             team_id=team_id,
             user_id=by.user_id,
             user_key=by_key,

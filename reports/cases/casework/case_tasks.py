@@ -18,7 +18,7 @@ from reports.cases.casework.safe_contact import REACHES_REPORTER, read_contact
 from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.records.case_writes import save
-from reports.messaging.contact.contact import check_wanted
+from reports.messaging.contact.text_permission import check_wanted
 from reports.vault.case_keys.case_keys import CaseVault
 
 # What a person may plan; the others are planned by what happens.

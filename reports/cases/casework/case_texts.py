@@ -26,12 +26,8 @@ from reports.cases.records.case_phones import cases_of
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working
 from reports.messaging.contact.case_port import Person
-from reports.messaging.contact.contact import (
-    ContactRefused,
-    ContactState,
-    SafeContact,
-    check_wanted,
-)
+from reports.messaging.contact.contact import ContactRefused, ContactState, SafeContact
+from reports.messaging.contact.text_permission import check_wanted
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import outbox
 from reports.messaging.outbox.outbox import NewText

@@ -20,13 +20,8 @@ from reports.cases.records.case_phones import phone_of
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working, revise
 from reports.cases.records.open_case import CodeWords, NotTheirsToSee
-from reports.messaging.contact.contact import (
-    ContactFrozen,
-    ContactState,
-    MayContact,
-    SafeContact,
-    check_wanted,
-)
+from reports.messaging.contact.contact import ContactFrozen, ContactState, MayContact, SafeContact
+from reports.messaging.contact.text_permission import check_wanted
 from reports.messaging.outbox import outbox
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.journal import newest, restore_journal

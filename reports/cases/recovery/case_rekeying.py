@@ -24,7 +24,7 @@ from reports.vault.case_keys.rekeying import Rekeyed, rekey_case
 from reports.vault.fields import CaseBlobField, CaseSealedField
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import PrivateKey
-from reports.vault.team_keys import rosters, team_sealed_texts
+from reports.vault.team_keys import team_key_renewal, team_sealed_texts
 from reports.vault.team_keys.key_hierarchy import (
     NotAHolder,
     open_all_team_keys,
@@ -70,7 +70,7 @@ def renew_some(
     left += len(waiting) - done - len(passed)
     passed += texts.passed
     if not left and not passed:
-        rosters.destroy_unused_versions(team_id=team_id)
+        team_key_renewal.destroy_unused_versions(team_id=team_id)
     return Progress(left, tuple(passed))
 
 

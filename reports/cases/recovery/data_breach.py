@@ -21,12 +21,8 @@ from reports.audit.models import OPENINGS, Event
 from reports.cases.models import Breach, Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.contents import read_working
-from reports.messaging.contact.contact import (
-    ContactChannel,
-    ContactRefused,
-    SafeContact,
-    check_wanted,
-)
+from reports.messaging.contact.contact import ContactChannel, ContactRefused, SafeContact
+from reports.messaging.contact.text_permission import check_wanted
 from reports.region import region
 from reports.region.vocabulary import Level
 from reports.vault.case_keys.case_keys import load_readable, with_code

@@ -6,8 +6,8 @@ from uuid import UUID
 from celery import shared_task
 
 from reports import clock
+from reports.channels.sms import incoming_texts, sms_filing
 from reports.channels.sms import purge as purging
-from reports.channels.sms import sms_filing, text_routing
 from reports.locks import only_one
 from reports.messaging.inbound import inbound_texts
 
@@ -17,7 +17,7 @@ log = logging.getLogger("linden.sms")
 @shared_task(name="reports.channels.sms.tasks.route_inbound")
 def route_inbound(*, inbound_id: str, **_: object) -> None:
     """Route one text that came in, the older ones of its phone first."""
-    text_routing.route(inbound_id=UUID(inbound_id), now=clock.now())
+    incoming_texts.route(inbound_id=UUID(inbound_id), now=clock.now())
 
 
 @shared_task(name="reports.channels.sms.tasks.sweep")
@@ -35,7 +35,7 @@ def sweep(**_: object) -> None:
 def _route(inbound_id: UUID) -> None:
     # The text is logged where it failed; the others, and the conversations, do not wait for it.
     try:
-        text_routing.route(inbound_id=inbound_id, now=clock.now())
+        incoming_texts.route(inbound_id=inbound_id, now=clock.now())
     except Exception:
         log.exception("text_waits", extra={"text_id": str(inbound_id)})
 

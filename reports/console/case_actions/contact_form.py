@@ -23,8 +23,8 @@ from reports.messaging.contact.contact import (
     MayContact,
     SafeContact,
 )
+from reports.messaging.contact.contact_windows import Window
 from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
-from reports.messaging.contact.safe_hours import Window
 from reports.region import region
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from reports.cases.access.access import NotResponsible
 from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.records.open_case import OpenCase
-from reports.console.case_files.court_paper import CourtPaper, Enclosed, Section, packed
+from reports.console.case_files.court_pdf import CourtPaper, Enclosed, Section, packed
 from reports.console.case_files.file_view import in_opened_case, may_hand_over
 from reports.console.file_labels import file_lines
 from reports.console.frame.desk_page import Note, desk_page, show

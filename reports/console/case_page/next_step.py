@@ -17,13 +17,8 @@ from reports.cases.models import Case, Task, TaskKind
 from reports.console.labels.time_left import TimeLeft, task_is_late, time_left
 from reports.console.labels.verdict import Verdict, when
 from reports.followup.plans import send_times
-from reports.messaging.contact.contact import (
-    ContactChannel,
-    ContactState,
-    MayContact,
-    SafeContact,
-    next_window,
-)
+from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact, SafeContact
+from reports.messaging.contact.text_permission import next_window
 from reports.region.pack import Region
 
 

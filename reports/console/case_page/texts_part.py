@@ -24,9 +24,9 @@ from reports.messaging.contact.contact import (
     ContactRefused,
     ContactState,
     SafeContact,
-    check_wanted,
 )
 from reports.messaging.contact.provider import can_ask
+from reports.messaging.contact.text_permission import check_wanted
 from reports.messaging.inbound import thread
 from reports.messaging.models import FailureOwner, TextKind
 from reports.messaging.outbox import outbox

@@ -36,7 +36,7 @@ from reports.console.staff_forms.people_forms import (
     PersonForm,
     ResetForm,
 )
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal
 
 # What may be refused, and the field beside which it is said (None: above the page).
 REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
@@ -84,7 +84,7 @@ REFUSALS: Final[dict[type[Exception], tuple[str | None, Promise]]] = {
     ),
     NoAccount: (None, _("This account is closed.")),
     key_hierarchy.NotAHolder: (None, _("Your key does not open this team's keys yet.")),
-    rosters.CoordinatorsFirst: (None, _("The coordinators' own new keys come first.")),
+    team_key_renewal.CoordinatorsFirst: (None, _("The coordinators' own new keys come first.")),
     rosters.NewRecoveryKeyNeeded: (None, _("A new recovery key is needed first.")),
     permission_checks.NotAllowed: (None, _("Your role does not include this.")),
 }

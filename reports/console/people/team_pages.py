@@ -35,7 +35,7 @@ from reports.console.staff_forms.team_forms import (
     OrganisationForm,
     TeamForm,
 )
-from reports.vault.team_keys import rosters
+from reports.vault.team_keys import team_key_renewal
 
 COORDINATORS_FIRST = _(
     "The coordinators' own keys come first: one of them has to choose a password, or make the new"
@@ -129,7 +129,7 @@ def add_team(request: StaffRequest) -> HttpResponse:
     except NobodyForAdults:
         form.add_error("takes", str(NOBODY_FOR_ADULTS))
         return _show(request, team=form, status=422)
-    except rosters.CoordinatorsFirst:
+    except team_key_renewal.CoordinatorsFirst:
         return _show(request, team=form, note=COORDINATORS_FIRST, status=409)
     return _back("team")
 

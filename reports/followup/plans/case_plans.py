@@ -23,7 +23,7 @@ from reports.followup.models import ALIVE, FollowUp, PlanState
 from reports.followup.plans import plan_transitions
 from reports.followup.plans.due_plans import lock_plan
 from reports.followup.replies.replies import FREEZES
-from reports.messaging.contact.contact import check_wanted
+from reports.messaging.contact.text_permission import check_wanted
 from reports.messaging.outbox import outbox
 from reports.region import region
 from reports.vault.case_keys.case_keys import CaseVault

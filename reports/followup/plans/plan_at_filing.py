@@ -9,13 +9,9 @@ from django.db import connection
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Entry
 from reports.followup.models import PlanState
-from reports.messaging.contact.contact import (
-    ContactChannel,
-    ContactRefused,
-    SafeContact,
-    check_wanted,
-)
+from reports.messaging.contact.contact import ContactChannel, ContactRefused, SafeContact
 from reports.messaging.contact.provider import can_ask
+from reports.messaging.contact.text_permission import check_wanted
 from reports.region.models.plans import PlanTemplate, Wish
 from reports.region.pack import Region
 from reports.region.vocabulary import Level

@@ -19,15 +19,9 @@ from reports.followup.models import FollowUp, PlanState
 from reports.followup.plans import one_time_checks, people_tasks, plan_transitions
 from reports.followup.plans.due_plans import BATCH, Reached, reach, save_all, take_due
 from reports.followup.plans.send_times import Moment, for_contact
-from reports.messaging.contact.contact import (
-    ContactRefused,
-    NobodyCanAnswer,
-    NoWindow,
-    SafeContact,
-    check_wanted,
-)
+from reports.messaging.contact.contact import ContactRefused, NobodyCanAnswer, NoWindow, SafeContact
 from reports.messaging.contact.provider import can_ask
-from reports.messaging.contact.text_permission import check_may_text
+from reports.messaging.contact.text_permission import check_may_text, check_wanted
 from reports.messaging.content.wording import TextRefused
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox.outbox import NewText, enqueue_many

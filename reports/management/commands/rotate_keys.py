@@ -24,7 +24,7 @@ from reports.audit.verification import backup_proofs
 from reports.management.commands import compact_journal
 from reports.vault.journal import compaction
 from reports.vault.journal.restore_journal import DatabaseBehind, NoJournal
-from reports.vault.rotation import key_rotation, ring_changes
+from reports.vault.ring_rotation import key_rotation, ring_changes
 from reports.vault.service_keys import key_holders, key_rings
 from reports.vault.service_keys.key_files import BadKeyFile, KeyState, RingFile
 

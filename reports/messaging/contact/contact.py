@@ -1,13 +1,13 @@
 """How, when and whether a person may be reached without putting them in danger.
 
 What is safe is the reporter's to say and it changes: "no" and "I will contact you" are answers of
-the first rank, and every way out of this house asks `check_may_contact` first (R1.12, R1.13).
+the first rank, and every way out of this house asks `text_permission` first (R1.12, R1.13).
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,8 +16,8 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.messaging.contact.safe_hours import Window, weekly_hours
-from reports.region.weekly import WeeklyHours, next_start
+from reports.messaging.contact.contact_windows import Window, weekly_hours
+from reports.region.weekly import WeeklyHours
 from reports.stored_records import Record
 from reports.vault.primitives.errors import SealBroken
 
@@ -244,59 +244,3 @@ class OutsideWindow(ContactRefused):
     def __init__(self, next_start: datetime) -> None:
         super().__init__()
         self.next_start = next_start
-
-
-def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> None:
-    """Raise the refusal that applies unless the person may be contacted at `now` (R1.12, R1.13).
-
-    `reconfirm_after` comes from the region pack. What forbids for good is said before what
-    forbids for an hour.
-    """
-    check_wanted(contact=contact)
-    if not contact.number:
-        raise NoNumber
-    if contact.confirmed_at + reconfirm_after < now:
-        raise OutOfDate
-    start = next_window(contact=contact, now=now)
-    if start is None:
-        raise NoWindow
-    if start > now:
-        raise OutsideWindow(start)
-
-
-def check_may_text(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> None:
-    """Raise the refusal that applies unless a text may arrive at `now` (R1.12, R1.13, R8.12)."""
-    check_wanted(contact=contact)
-    if contact.channel is not ContactChannel.SMS:
-        raise NotByText
-    if contact.unusable:
-        raise TextsUnusable
-    check_may_contact(contact=contact, now=now, reconfirm_after=reconfirm_after)
-
-
-def check_wanted(*, contact: SafeContact) -> None:
-    """Raise the refusal that applies unless contact may be planned at all, at whatever hour.
-
-    Raises NoContactWanted, SheWillContactUs, ContactUnsafe, ContactFrozen, ContactStopped (R1.12).
-    """
-    if contact.may_contact is MayContact.NO:
-        raise NoContactWanted
-    if contact.may_contact is MayContact.SHE_WILL:
-        raise SheWillContactUs
-    if contact.state is ContactState.UNSAFE:
-        raise ContactUnsafe
-    if contact.state is ContactState.FROZEN:
-        raise ContactFrozen
-    if contact.state is ContactState.STOPPED:
-        raise ContactStopped
-
-
-def next_window(*, contact: SafeContact, now: datetime) -> datetime | None:
-    """`now` inside one of the safe hours, else when the next begins; None if there is none any
-    more."""
-    zone = ZoneInfo(contact.timezone)
-    start = next_start(contact.at(now).safe_hours, now, zone)
-    if start is None or contact.at(start).windows == contact.at(now).windows:
-        return start
-    # What was named for once is over before its hour comes again.
-    return next_start(contact.at(start).safe_hours, now, zone)

@@ -1,13 +1,28 @@
-"""Whether a text may arrive, by what the reporter said: asked when it is planned and when it
-leaves."""
+"""Whether somebody may be contacted, and a text may arrive, at this hour, by what the reporter
+said: asked when a text is planned and when it leaves."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from reports.messaging.contact.contact import OutsideWindow, SafeContact
-from reports.messaging.contact.contact import check_may_text as _check_may_text
+from reports.messaging.contact.contact import (
+    ContactChannel,
+    ContactFrozen,
+    ContactState,
+    ContactStopped,
+    ContactUnsafe,
+    MayContact,
+    NoContactWanted,
+    NoNumber,
+    NotByText,
+    NoWindow,
+    OutOfDate,
+    OutsideWindow,
+    SafeContact,
+    SheWillContactUs,
+    TextsUnusable,
+)
 from reports.region import region
-from reports.region.weekly import stretches
+from reports.region.weekly import next_start, stretches
 
 _BEFORE_THE_END = timedelta(microseconds=1)
 
@@ -18,8 +33,60 @@ def reconfirm_after() -> timedelta:
 
 
 def check_may_text(*, contact: SafeContact, now: datetime) -> None:
-    """Raise the ContactRefused that says why unless a text may arrive at `now`."""
-    _check_may_text(contact=contact, now=now, reconfirm_after=reconfirm_after())
+    """Raise the ContactRefused that says why unless a text may arrive at `now` (R1.12, R1.13,
+    R8.12)."""
+    check_wanted(contact=contact)
+    if contact.channel is not ContactChannel.SMS:
+        raise NotByText
+    if contact.unusable:
+        raise TextsUnusable
+    check_may_contact(contact=contact, now=now, reconfirm_after=reconfirm_after())
+
+
+def check_may_contact(*, contact: SafeContact, now: datetime, reconfirm_after: timedelta) -> None:
+    """Raise the refusal that applies unless the person may be contacted at `now` (R1.12, R1.13).
+
+    `reconfirm_after` comes from the region pack. What forbids for good is said before what
+    forbids for an hour.
+    """
+    check_wanted(contact=contact)
+    if not contact.number:
+        raise NoNumber
+    if contact.confirmed_at + reconfirm_after < now:
+        raise OutOfDate
+    start = next_window(contact=contact, now=now)
+    if start is None:
+        raise NoWindow
+    if start > now:
+        raise OutsideWindow(start)
+
+
+def check_wanted(*, contact: SafeContact) -> None:
+    """Raise the refusal that applies unless contact may be planned at all, at whatever hour.
+
+    Raises NoContactWanted, SheWillContactUs, ContactUnsafe, ContactFrozen, ContactStopped (R1.12).
+    """
+    if contact.may_contact is MayContact.NO:
+        raise NoContactWanted
+    if contact.may_contact is MayContact.SHE_WILL:
+        raise SheWillContactUs
+    if contact.state is ContactState.UNSAFE:
+        raise ContactUnsafe
+    if contact.state is ContactState.FROZEN:
+        raise ContactFrozen
+    if contact.state is ContactState.STOPPED:
+        raise ContactStopped
+
+
+def next_window(*, contact: SafeContact, now: datetime) -> datetime | None:
+    """`now` inside one of the safe hours, else when the next begins; None if there is none any
+    more."""
+    zone = ZoneInfo(contact.timezone)
+    start = next_start(contact.at(now).safe_hours, now, zone)
+    if start is None or contact.at(start).windows == contact.at(now).windows:
+        return start
+    # What was named for once is over before its hour comes again.
+    return next_start(contact.at(start).safe_hours, now, zone)
 
 
 def check_span(*, contact: SafeContact, not_before: datetime, not_after: datetime) -> None:

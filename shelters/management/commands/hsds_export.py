@@ -12,7 +12,7 @@ from django.db import transaction
 from reports.audit.events import EventKind
 from reports.audit.log import OPERATOR, record
 from reports.region import region
-from shelters.exchange.exports import public_offers
+from shelters.exchange.published_places import public_offers
 from shelters.hsds.files import hsds_writing
 from shelters.hsds.tables import schemas
 from shelters.hsds.tables.hsds_rows import Unreadable

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand
 
 from reports.audit.log import OPERATOR
 from reports.region import region
-from shelters.exchange.exports import own_ids
 from shelters.exchange.imports import Plan, planned, take_over
+from shelters.exchange.published_places import own_ids
 from shelters.hsds.files.hsds_reading import Reading, read
 from shelters.hsds.offers.interpretation import Understanding, understand
 from shelters.hsds.offers.public_offers import common_rows

@@ -15,8 +15,8 @@ from reports.cases.casework import consents
 from reports.region import region
 from shelters.boards import unmet_counts
 from shelters.check_ins import shift_questions
-from shelters.exchange.exports import public_offers
 from shelters.exchange.imports import take_over
+from shelters.exchange.published_places import public_offers
 from shelters.hsds.files.hsds_reading import read
 from shelters.hsds.files.hsds_writing import write
 from shelters.inventory.house_staff import NotYours

@@ -13,7 +13,7 @@ from reports.cases.access import access
 from reports.cases.ownership import ownership
 from reports.cases.recovery import case_rekeying
 from reports.vault.models import CaseKeys, KeyVersion
-from reports.vault.team_keys import rosters
+from reports.vault.team_keys import team_key_renewal
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Worker
 
@@ -59,7 +59,7 @@ def next_key_after(
 
     def renew() -> None:
         publics = {each.id: each.key.public for each in (worker, *others)}
-        rosters.renew(
+        team_key_renewal.renew(
             team_id=team, user_id=worker.id, user_key=worker.key, public_keys=publics, now=NOW
         )
         destroyer.start()
@@ -73,7 +73,7 @@ def next_key_after(
 def _reseal_and_destroy(team: UUID, worker: Worker) -> None:
     try:
         case_rekeying.renew_some(team_id=team, by=worker.staff, user_key=worker.key, now=NOW)
-        rosters.destroy_unused_versions(team_id=team)
+        team_key_renewal.destroy_unused_versions(team_id=team)
     finally:
         connection.close()
 

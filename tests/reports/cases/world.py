@@ -39,12 +39,12 @@ from reports.intake.filing import Filed, file_report
 from reports.intake.submission import Submission
 from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
-from reports.messaging.contact.safe_hours import Window
+from reports.messaging.contact.contact_windows import Window
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.case_keys.return_codes import CodeKeys, ReturnCode, derive
 from reports.vault.primitives.keys import PrivateKey, fingerprint
 from reports.vault.service_blobs import account_blobs
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal
 from reports.vault.team_keys.rosters import Member
 from tests.kept import kept
 
@@ -165,8 +165,10 @@ def _worker(name: str, team: Team, role: Role, languages: tuple[str, ...]) -> Wo
 def _found(team: Team, *workers: Worker, coordinators: bool = False) -> None:
     members = [Member(worker.id, worker.key.public) for worker in workers]
     if coordinators:
-        rosters.let_found(team.id)
-    rosters.found_team(team_id=team.id, members=members, now=NOW, coordinators=coordinators)
+        team_key_renewal.let_found(team.id)
+    team_key_renewal.found_team(
+        team_id=team.id, members=members, now=NOW, coordinators=coordinators
+    )
 
 
 def contact(**changes: object) -> SafeContact:

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from PIL import ExifTags, Image
 
-from reports.files import clean_child, confinement
+from reports.files import confinement, metadata_stripper
 from reports.files.confinement import CleanerBusy, NotClean
 from tests.brokers.processes import until
 from tests.reports.files import samples
@@ -119,7 +119,7 @@ def test_the_child_has_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """No variable, and no file to open, process to start or network, once it is confined."""
     program = (
         "import os, runpy, socket, subprocess\n"
-        f"child = runpy.run_path({clean_child.__file__!r}, run_name='child')\n"
+        f"child = runpy.run_path({metadata_stripper.__file__!r}, run_name='child')\n"
         "child['confine']()\n"
         "def tried(doing):\n"
         "    try: doing()\n"
@@ -129,7 +129,7 @@ def test_the_child_has_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         "      tried(lambda: os.write(os.open('/tmp/linden-child', 65), b'x')),\n"
         "      tried(lambda: bytearray(900 * 1024 * 1024)))\n"
     )
-    walls = confinement.command()[: -len([sys.executable, "-I", clean_child.__file__])]
+    walls = confinement.command()[: -len([sys.executable, "-I", metadata_stripper.__file__])]
     said = subprocess.run(
         [*walls, sys.executable, "-I", "-c", program], env={}, capture_output=True, text=True
     )
@@ -224,4 +224,4 @@ def test_a_large_photograph_stays_within_its_memory() -> None:
     found, clean = opened(samples.photograph(4000, 3000))
     assert found == "image/jpeg"
     with Image.open(io.BytesIO(clean)) as picture:
-        assert max(picture.size) == clean_child.LONGEST_SIDE
+        assert max(picture.size) == metadata_stripper.LONGEST_SIDE

@@ -4,7 +4,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from reports.vault.service_keys import key_files
-from reports.vault.team_keys import rosters
+from reports.vault.team_keys import team_key_renewal
 from tests.reports.vault.people import NOW, House, Person
 
 
@@ -12,9 +12,9 @@ from tests.reports.vault.people import NOW, House, Person
 def house(db: None) -> House:
     house = House(uuid4(), uuid4(), Person(), Person(), Person(), Person())
     desk = [house.coordinator.member, house.second_coordinator.member]
-    rosters.let_found(house.desk)
-    rosters.found_team(team_id=house.desk, members=desk, now=NOW, coordinators=True)
-    rosters.found_team(
+    team_key_renewal.let_found(house.desk)
+    team_key_renewal.found_team(team_id=house.desk, members=desk, now=NOW, coordinators=True)
+    team_key_renewal.found_team(
         team_id=house.team, members=[house.worker.member, house.colleague.member], now=NOW
     )
     return house

@@ -38,7 +38,7 @@ from reports.vault.primitives.envelope import Cost
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import DataKey, PrivateKey
 from reports.vault.primitives.password_keys import WrongPassword
-from reports.vault.rotation import key_rotation, ring_changes
+from reports.vault.ring_rotation import key_rotation, ring_changes
 from reports.vault.service_blobs import account_blobs, user_keys
 from reports.vault.service_keys import key_files, key_rings, recovery_files
 from reports.vault.team_keys import key_hierarchy, rosters, team_key_versions

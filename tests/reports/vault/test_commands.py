@@ -24,7 +24,7 @@ from reports.vault.journal import restore_journal
 from reports.vault.models import CaseDataKey
 from reports.vault.primitives.envelope import Cost
 from reports.vault.service_keys import key_rings, recovery_files
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, team_key_renewal
 from tests.reports.accounts.people import cheap_passwords, make_cast
 from tests.reports.vault.people import House
 
@@ -301,7 +301,7 @@ class TestRecoveryKeyUse:
             team_id=cast.french.pk, user_id=made.user_id, user_key=made.key
         )
         assert EventKind.RECOVERY_KEY_USED in kinds()
-        assert any("has been used" in line for line in rosters.readiness())
+        assert any("has been used" in line for line in team_key_renewal.readiness())
         with pytest.raises(CommandError, match="not waiting"):
             self.use(recovery, passphrase, "fatou", "--digits", private_keys.digits(user))
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal
 from tests.reports.vault.people import NOW, House, Person
 
 
@@ -15,10 +15,10 @@ def committed_house(transactional_db: None) -> House:
     house = House(uuid4(), uuid4(), Person(), Person(), Person(), Person())
     desk = [house.coordinator.member, house.second_coordinator.member]
     with transaction.atomic():
-        rosters.let_found(house.desk)
-    rosters.found_team(team_id=house.desk, members=desk, now=NOW, coordinators=True)
+        team_key_renewal.let_found(house.desk)
+    team_key_renewal.found_team(team_id=house.desk, members=desk, now=NOW, coordinators=True)
     team = [house.worker.member, house.colleague.member]
-    rosters.found_team(team_id=house.team, members=team, now=NOW)
+    team_key_renewal.found_team(team_id=house.team, members=team, now=NOW)
     return house
 
 
@@ -34,7 +34,7 @@ def test_a_removal_beside_a_renewal_is_not_lost(committed_house: House) -> None:
             if change == "remove":
                 rosters.remove(team_id=house.team, user_id=house.colleague.id)
             elif change == "renew":
-                rosters.renew(
+                team_key_renewal.renew(
                     team_id=house.team,
                     user_id=house.worker.id,
                     user_key=house.worker.key,

@@ -6,8 +6,8 @@ import pytest
 
 from reports.audit.log import OPERATOR
 from reports.region import region
-from shelters.exchange.exports import public_offers
 from shelters.exchange.imports import take_over
+from shelters.exchange.published_places import public_offers
 from shelters.hsds.files.hsds_reading import read
 from shelters.inventory.inventory import house_facts
 from shelters.inventory.unit_availability import free_units

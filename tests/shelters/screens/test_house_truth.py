@@ -12,7 +12,7 @@ from config.local.tour.tools.browser import Browser
 from config.local.tour.tools.page_reader import Form
 from reports.audit.log import SYSTEM
 from reports.region import region
-from shelters.exchange.exports import own_offers
+from shelters.exchange.published_places import own_offers
 from shelters.inventory.inventory import change_house, house_facts
 from shelters.models import House, HouseState, Unit
 from tests.shelters.houses import NORTH, NOW, Houses

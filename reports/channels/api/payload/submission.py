@@ -24,8 +24,8 @@ from reports.messaging.contact.contact import (
     MayContact,
     SafeContact,
 )
+from reports.messaging.contact.contact_windows import Window
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts, parse_number
-from reports.messaging.contact.safe_hours import Window
 from reports.region import Region, pii
 
 AGREED_AT_MOST: Final = timedelta(days=7)

@@ -15,7 +15,7 @@ from reports.accounts.directory.permission_checks import NotAllowed
 from reports.accounts.models import ApiToken, Organisation, OrganisationKind
 from reports.audit.log import OPERATOR
 from reports.audit.models import Event
-from reports.vault.rotation import key_rotation
+from reports.vault.ring_rotation import key_rotation
 from tests.reports.accounts.people import Cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

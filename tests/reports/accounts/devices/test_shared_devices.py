@@ -21,7 +21,7 @@ from reports.accounts.onboarding import members
 from reports.accounts.throttling.throttle import Throttled
 from reports.audit.models import Event
 from reports.vault.primitives import password_keys
-from reports.vault.rotation import key_rotation
+from reports.vault.ring_rotation import key_rotation
 from tests.reports.accounts.counters import PIN, Place, make_place
 from tests.reports.accounts.people import Cast, cheap_passwords, make_cast
 

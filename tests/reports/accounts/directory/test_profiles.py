@@ -29,7 +29,7 @@ from reports.audit.models import Event
 from reports.region.vocabulary import Takes
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.service_blobs import account_blobs
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, team_key_renewal
 from tests.reports.accounts.people import Cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -170,7 +170,7 @@ def test_no_team_holds_keys_before_the_coordinators_do() -> None:
         kind=OrganisationKind.CARE, name="Sample", by=OPERATOR, now=NOW
     )
 
-    with pytest.raises(rosters.CoordinatorsFirst):
+    with pytest.raises(team_key_renewal.CoordinatorsFirst):
         organisations.create_team(
             organisation=organisation, kind=TeamKind.CARE, name="Sample", by=OPERATOR, now=NOW
         )

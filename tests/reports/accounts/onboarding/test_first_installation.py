@@ -15,7 +15,7 @@ from reports.accounts.directory.profiles import Profile, find_login
 from reports.accounts.models import Organisation, Team, TeamKind, User
 from reports.accounts.onboarding import first_installation, invitations, members, sample_accounts
 from reports.audit.log import OPERATOR
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, team_key_renewal
 from tests.reports.accounts.people import Cast
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -80,11 +80,13 @@ def test_the_first_coordinator_with_a_password_founds_the_key_the_second_waits()
 
     assert key_hierarchy.holders(founded.desk.pk) == (second.user_id,)
     assert first.user_id not in key_hierarchy.holders(founded.desk.pk)
-    assert rosters.readiness() == ["Fewer than two coordinators hold the coordinators' key"]
+    assert team_key_renewal.readiness() == [
+        "Fewer than two coordinators hold the coordinators' key"
+    ]
 
 
 def test_with_two_and_a_recovery_key_the_house_may_open(cast: Cast) -> None:
-    assert rosters.readiness() == []
+    assert team_key_renewal.readiness() == []
     assert members.readiness() == []
     assert Team.objects.filter(pk=cast.desk.pk).exists()
 

@@ -27,7 +27,7 @@ from reports.vault.case_keys import case_keys
 from reports.vault.journal import restore_journal
 from reports.vault.models import KeyGrant, KeyVersion, Unlock
 from reports.vault.primitives.errors import SealBroken
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal
 from tests.reports.accounts.people import Cast, Person, log_in, password_of, remove
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -181,7 +181,7 @@ class TestAdmitting:
         later = NOW + timedelta(days=100)
         by, key = cast.dalia.staff, cast.dalia.key
         assert cast.french.pk in members.renew_due(staff=by, key=key, now=later)
-        assert cast.french.pk not in rosters.due_teams(now=later)
+        assert cast.french.pk not in team_key_renewal.due_teams(now=later)
 
     def test_a_membership_put_into_the_table_does_not_wait(self, cast: Cast) -> None:
         Membership.objects.create(

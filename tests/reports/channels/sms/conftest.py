@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from reports.channels.sms import text_routing
+from reports.channels.sms import incoming_texts
 from reports.messaging.content import bodies
 from reports.messaging.inbound import inbox
 from reports.messaging.models import InboundText, OutboundText, TextKind
@@ -42,7 +42,7 @@ class Phone:
     def type(self, *bodies: str) -> None:
         """Type texts, each routed before the next comes."""
         for body in bodies:
-            text_routing.route(inbound_id=self.receive(body), now=self.now)
+            incoming_texts.route(inbound_id=self.receive(body), now=self.now)
 
     def wait(self, **time: float) -> None:
         """Let time pass."""

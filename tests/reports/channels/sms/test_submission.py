@@ -12,7 +12,8 @@ from reports.channels.sms.submission import submission
 from reports.channels.sms.understanding.answer_reading import Back, Need
 from reports.intake.submission import Channel, Submission
 from reports.intake.triage.triage import SafetyAnswer, assess, instrument
-from reports.messaging.contact.contact import MayContact, SheWillContactUs, check_wanted
+from reports.messaging.contact.contact import MayContact, SheWillContactUs
+from reports.messaging.contact.text_permission import check_wanted
 from reports.region import region
 from reports.region.vocabulary import Level
 

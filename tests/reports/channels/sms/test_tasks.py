@@ -9,7 +9,7 @@ from django.db import connection
 
 from config.schedule import BEAT, ROUTES
 from reports import clock, locks, queues
-from reports.channels.sms import purge, tasks, text_routing
+from reports.channels.sms import incoming_texts, purge, tasks
 from reports.channels.sms.dialogue.dialogue import Line
 from reports.channels.sms.dialogue.sms_lines import say
 from reports.channels.sms.models import TextConversation
@@ -67,7 +67,7 @@ def test_one_text_that_fails_does_not_keep_the_sweep_from_others(
     def fail(**_: object) -> None:
         raise RuntimeError("this one")
 
-    monkeypatch.setattr(text_routing, "route", fail)
+    monkeypatch.setattr(incoming_texts, "route", fail)
     tasks.sweep()
     assert TextConversation.objects.get().case_id is not None
     assert InboundText.objects.get(id=bad).state == InboundState.RECEIVED
@@ -82,7 +82,7 @@ def test_a_phone_whose_texts_cannot_be_taken_costs_one_try_for_each(
     phone.wait(minutes=2)
     now_is(phone)
     tried: list[uuid.UUID] = []
-    take = text_routing._take_in_turn
+    take = incoming_texts._take_in_turn
 
     def fail(inbound_id: uuid.UUID, number: str, now: datetime) -> None:
         tried.append(inbound_id)
@@ -90,7 +90,7 @@ def test_a_phone_whose_texts_cannot_be_taken_costs_one_try_for_each(
             raise RuntimeError("this phone")
         take(inbound_id, number, now)
 
-    monkeypatch.setattr(text_routing, "_take_in_turn", fail)
+    monkeypatch.setattr(incoming_texts, "_take_in_turn", fail)
     tasks.sweep()
     assert tried == [*stuck, well]
     assert InboundText.objects.get(id=well).state == InboundState.DONE

@@ -13,8 +13,8 @@ from reports.intake.filing import assessed
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
 from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import ContactChannel, MayContact
+from reports.messaging.contact.contact_windows import Window
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
-from reports.messaging.contact.safe_hours import Window
 from reports.region import region
 from reports.region.vocabulary import Level
 from reports.vault.case_keys.return_codes import ReturnCode, derive

@@ -22,7 +22,7 @@ from reports.messaging.contact.contact import (
     OutsideWindow,
     SafeContact,
 )
-from reports.messaging.contact.safe_hours import Window
+from reports.messaging.contact.contact_windows import Window
 from reports.messaging.content import bodies
 from reports.messaging.content.bodies import Written
 from reports.messaging.models import OutboundText, TextKind

@@ -28,7 +28,7 @@ from reports.messaging.content.wording import TextRefused
 from reports.messaging.models import TextKind
 from reports.messaging.states import TextState
 from reports.region import Kind, Level, region
-from reports.vault.team_keys import rosters
+from reports.vault.team_keys import team_key_renewal
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,6 @@ def test_every_folded_form_is_a_verb() -> None:
 
 
 def test_what_the_command_line_says_is_translated_word_for_word() -> None:
-    source = Path(rosters.__file__).read_text() + Path(members.__file__).read_text()
+    source = Path(team_key_renewal.__file__).read_text() + Path(members.__file__).read_text()
     for sentence in READINESS:
         assert f'"{sentence}"' in source

@@ -19,7 +19,7 @@ from reports.console.staff_forms.team_forms import (
     TeamForm,
 )
 from reports.region.vocabulary import Takes
-from reports.vault.team_keys import rosters
+from reports.vault.team_keys import team_key_renewal
 from tests.reports.console.conftest import Enter, House
 
 TEAM = {"kind": "care", "name": "Sample newest team", "languages": ["fr", "nl"], "takes": "both"}
@@ -84,9 +84,9 @@ def test_the_coordinators_keys_come_first(
     house: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(**_: object) -> None:
-        raise rosters.CoordinatorsFirst
+        raise team_key_renewal.CoordinatorsFirst
 
-    monkeypatch.setattr(rosters, "found_team", refuse)
+    monkeypatch.setattr(team_key_renewal, "found_team", refuse)
     answer = enter(house.cast.ada).post(
         "/desk/teams/team/", TEAM | {"organisation_id": house.cast.desk.organisation_id}
     )

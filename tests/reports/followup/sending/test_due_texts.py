@@ -14,7 +14,7 @@ from reports.followup.models import FollowUp, PlanState
 from reports.followup.sending import due_texts, silence
 from reports.intake.triage.triage import SafetyAnswer
 from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact
-from reports.messaging.contact.safe_hours import Window
+from reports.messaging.contact.contact_windows import Window
 from reports.messaging.content import bodies
 from reports.messaging.delivery import claims
 from reports.messaging.models import OutboundText, TextKind

@@ -22,7 +22,7 @@ from reports.intake.connections import connected_cases, connections
 from reports.intake.connections.connections import NothingToAnswer
 from reports.intake.models import Connection, ConnectionWish, OtherPartyKey
 from reports.intake.submission import InvalidSubmission, OtherParty
-from reports.vault.rotation import key_rotation
+from reports.vault.ring_rotation import key_rotation
 from reports.vault.service_keys import key_files, lookups
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, World

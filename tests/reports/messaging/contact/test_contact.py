@@ -26,10 +26,9 @@ from reports.messaging.contact.contact import (
     OutsideWindow,
     SafeContact,
     SheWillContactUs,
-    check_may_contact,
-    next_window,
 )
-from reports.messaging.contact.safe_hours import Window
+from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.text_permission import check_may_contact, next_window
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MONTH = timedelta(days=30)

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from reports.vault.models import KeyGrant, KeyVersion
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import PrivateKey
-from reports.vault.team_keys import key_hierarchy, rosters, team_key_versions
+from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal, team_key_versions
 from reports.vault.team_keys.key_hierarchy import NotAHolder, NoVersion
 from tests.reports.vault.people import NOW, House, Person
 
@@ -37,7 +37,7 @@ def test_members_do_not_reach_the_coordinators_key(house: House) -> None:
 
 def test_a_team_does_not_reach_another_team(house: House) -> None:
     other, stranger = uuid4(), Person()
-    rosters.found_team(team_id=other, members=[stranger.member], now=NOW)
+    team_key_renewal.found_team(team_id=other, members=[stranger.member], now=NOW)
     with pytest.raises(NotAHolder):
         opens(house, stranger)
     with pytest.raises(NotAHolder):
@@ -108,7 +108,7 @@ class TestDatabaseWriteAccessAlone:
             opens(house, house.worker)
 
     def test_a_grant_from_another_version_breaks(self, house: House) -> None:
-        other = rosters.found_team(team_id=uuid4(), members=[house.worker.member], now=NOW)
+        other = team_key_renewal.found_team(team_id=uuid4(), members=[house.worker.member], now=NOW)
         foreign = KeyGrant.objects.get(version_id=other.id, holder_id=house.worker.id)
         KeyGrant.objects.filter(
             version_id=key_hierarchy.current_version(house.team).id, holder_id=house.worker.id
@@ -139,7 +139,7 @@ class TestDatabaseWriteAccessAlone:
             key_hierarchy.current_version(house.team)
 
     def test_a_version_moved_to_another_team_breaks(self, house: House) -> None:
-        other = rosters.found_team(team_id=uuid4(), members=[], now=NOW)
+        other = team_key_renewal.found_team(team_id=uuid4(), members=[], now=NOW)
         KeyVersion.objects.filter(id=other.id).update(team_id=house.team, number=2)
         with pytest.raises(SealBroken):
             key_hierarchy.current_version(house.team)

@@ -14,9 +14,10 @@ from reports.vault.primitives.envelope import Cost
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import PrivateKey, PublicKey
 from reports.vault.service_keys import key_rings, recovery_files
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal
 from reports.vault.team_keys.key_hierarchy import NotAHolder, NoVersion, TeamVersion
-from reports.vault.team_keys.rosters import CoordinatorsFirst, NewRecoveryKeyNeeded, WrongDigits
+from reports.vault.team_keys.rosters import NewRecoveryKeyNeeded, WrongDigits
+from reports.vault.team_keys.team_key_renewal import CoordinatorsFirst
 from tests.reports.vault.people import NOW, House, Person
 
 LATER = NOW + timedelta(days=1)
@@ -29,7 +30,7 @@ def publics(*people: Person) -> Mapping[UUID, PublicKey]:
 
 def renew(house: House, team: UUID, by: Person) -> TeamVersion:
     everybody = publics(house.worker, house.colleague, house.coordinator, house.second_coordinator)
-    return rosters.renew(
+    return team_key_renewal.renew(
         team_id=team, user_id=by.id, user_key=by.key, public_keys=everybody, now=LATER
     )
 
@@ -75,20 +76,20 @@ class TestFounding:
     @pytest.mark.django_db
     def test_the_coordinators_come_first(self) -> None:
         with pytest.raises(CoordinatorsFirst):
-            rosters.found_team(team_id=uuid4(), members=[], now=NOW)
+            team_key_renewal.found_team(team_id=uuid4(), members=[], now=NOW)
 
     def test_a_team_is_founded_once(self, house: House) -> None:
-        with pytest.raises(rosters.AlreadyFounded):
-            rosters.found_team(team_id=house.team, members=[], now=NOW)
+        with pytest.raises(team_key_renewal.AlreadyFounded):
+            team_key_renewal.found_team(team_id=house.team, members=[], now=NOW)
 
     def test_there_is_one_coordinators_team(self, house: House) -> None:
-        with pytest.raises(rosters.AlreadyFounded):
-            rosters.found_team(team_id=uuid4(), members=[], now=NOW, coordinators=True)
+        with pytest.raises(team_key_renewal.AlreadyFounded):
+            team_key_renewal.found_team(team_id=uuid4(), members=[], now=NOW, coordinators=True)
         assert key_hierarchy.coordinators_version().team_id == house.desk
 
     def test_an_empty_team_is_held_by_the_coordinators(self, house: House) -> None:
         team = uuid4()
-        rosters.found_team(team_id=team, members=[], now=NOW)
+        team_key_renewal.found_team(team_id=team, members=[], now=NOW)
         assert reaches(team, house.coordinator)
         assert key_hierarchy.holders(team) == ()
 
@@ -171,21 +172,21 @@ class TestRemoving:
         assert rosters.remove(team_id=house.team, user_id=house.colleague.id)
         assert not reaches(house.team, house.colleague)
         assert not KeyGrant.objects.filter(holder_id=house.colleague.id).exists()
-        assert rosters.due_teams(now=NOW) == [house.team]
+        assert team_key_renewal.due_teams(now=NOW) == [house.team]
 
     def test_somebody_who_is_not_there_changes_nothing(self, house: House) -> None:
         assert not rosters.remove(team_id=house.team, user_id=uuid4())
-        assert rosters.due_teams(now=NOW) == []
+        assert team_key_renewal.due_teams(now=NOW) == []
         with pytest.raises(NoVersion):
             rosters.remove(team_id=uuid4(), user_id=house.worker.id)
 
     def test_a_coordinator_marks_every_team_the_coordinators_first(self, house: House) -> None:
         rosters.remove(team_id=house.desk, user_id=house.second_coordinator.id)
-        assert rosters.due_teams(now=NOW) == [house.desk, house.team]
+        assert team_key_renewal.due_teams(now=NOW) == [house.desk, house.team]
 
     def test_everywhere(self, house: House) -> None:
         other = uuid4()
-        rosters.found_team(team_id=other, members=[house.worker.member], now=NOW)
+        team_key_renewal.found_team(team_id=other, members=[house.worker.member], now=NOW)
         assert set(rosters.remove_everywhere(user_id=house.worker.id)) == {house.team, other}
         assert not reaches(other, house.worker)
 
@@ -235,12 +236,12 @@ class TestRenewing:
         renew(house, house.team, house.worker)
         assert key_hierarchy.holders(house.team) == (house.worker.id,)
         assert not reaches(house.team, house.colleague)
-        assert rosters.due_teams(now=LATER) == []
+        assert team_key_renewal.due_teams(now=LATER) == []
 
     def test_a_member_inserted_elsewhere_gets_nothing(self, house: House) -> None:
         """The next roster comes from the last one, never from a membership table."""
         stranger = Person()
-        rosters.renew(
+        team_key_renewal.renew(
             team_id=house.team,
             user_id=house.worker.id,
             user_key=house.worker.key,
@@ -252,7 +253,7 @@ class TestRenewing:
     def test_refuses_a_swapped_public_key(self, house: House) -> None:
         attacker = Person(house.colleague.id)
         with pytest.raises(SealBroken):
-            rosters.renew(
+            team_key_renewal.renew(
                 team_id=house.team,
                 user_id=house.worker.id,
                 user_key=house.worker.key,
@@ -333,19 +334,19 @@ class TestResealing:
         case_id = a_case(house.team)
         renew(house, house.team, house.worker)
         renew(house, house.team, house.worker)
-        assert rosters.destroy_unused_versions(team_id=house.team) == 0
+        assert team_key_renewal.destroy_unused_versions(team_id=house.team) == 0
 
         reseal(house.team, house.worker)
-        assert rosters.destroy_unused_versions(team_id=house.team) == 2
+        assert team_key_renewal.destroy_unused_versions(team_id=house.team) == 2
         assert KeyVersion.objects.filter(team_id=house.team).count() == 1
         CaseVault.load(case_id).file_key(key_of(house.team, house.worker))
 
     def test_a_coordinators_version_stays_while_a_team_is_sealed_to_it(self, house: House) -> None:
         renew(house, house.desk, house.coordinator)
-        assert rosters.destroy_unused_versions(team_id=house.desk) == 0
+        assert team_key_renewal.destroy_unused_versions(team_id=house.desk) == 0
         renew(house, house.team, house.worker)
-        assert rosters.destroy_unused_versions(team_id=house.team) == 1
-        assert rosters.destroy_unused_versions(team_id=house.desk) == 1
+        assert team_key_renewal.destroy_unused_versions(team_id=house.team) == 1
+        assert team_key_renewal.destroy_unused_versions(team_id=house.desk) == 1
         assert reaches(house.team, house.coordinator)
 
 
@@ -397,11 +398,11 @@ class TestRecovery:
     ) -> None:
         fresh = Person()
         rosters.admit_by_recovery(recovery_key=recovery, member=fresh.member, digits=fresh.digits)
-        assert any("has been used" in line for line in rosters.readiness())
+        assert any("has been used" in line for line in team_key_renewal.readiness())
         people = publics(house.coordinator, house.second_coordinator, fresh)
 
         def renew_desk() -> TeamVersion:
-            return rosters.renew(
+            return team_key_renewal.renew(
                 team_id=house.desk,
                 user_id=fresh.id,
                 user_key=fresh.key,
@@ -412,10 +413,10 @@ class TestRecovery:
         with pytest.raises(NewRecoveryKeyNeeded):
             renew_desk()
         second = new_recovery(settings, tmp_path_factory)
-        assert any("not sealed" in line for line in rosters.readiness())
-        assert house.desk in rosters.due_teams(now=NOW)
+        assert any("not sealed" in line for line in team_key_renewal.readiness())
+        assert house.desk in team_key_renewal.due_teams(now=NOW)
         renew_desk()
-        assert rosters.readiness() == []
+        assert team_key_renewal.readiness() == []
         other = Person()
         rosters.admit_by_recovery(recovery_key=second, member=other.member, digits=other.digits)
 
@@ -423,15 +424,15 @@ class TestRecovery:
 class TestReadiness:
     @pytest.mark.usefixtures("house")
     def test_two_coordinators_and_a_recovery_key(self) -> None:
-        assert rosters.readiness() == []
+        assert team_key_renewal.readiness() == []
 
     @pytest.mark.django_db
     def test_without_coordinators(self) -> None:
-        assert rosters.readiness() == ["There is no coordinators' team yet"]
+        assert team_key_renewal.readiness() == ["There is no coordinators' team yet"]
 
     def test_one_coordinator_is_too_few(self, house: House) -> None:
         rosters.remove(team_id=house.desk, user_id=house.coordinator.id)
-        assert any("two coordinators" in line for line in rosters.readiness())
+        assert any("two coordinators" in line for line in team_key_renewal.readiness())
 
     @pytest.mark.usefixtures("house")
     def test_the_recovery_key_is_the_configured_one(self) -> None:

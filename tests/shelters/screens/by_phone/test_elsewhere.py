@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.audit.log import OPERATOR
 from reports.region import region
-from shelters.exchange.exports import own_ids, public_offers
 from shelters.exchange.imports import take_over
+from shelters.exchange.published_places import own_ids, public_offers
 from shelters.facts.zones import cell_names
 from shelters.hsds.files.hsds_reading import read
 from shelters.hsds.files.hsds_writing import write

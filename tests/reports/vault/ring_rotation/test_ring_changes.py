@@ -17,8 +17,8 @@ from reports.vault.journal import restore_journal
 from reports.vault.journal.restore_journal import DatabaseBehind
 from reports.vault.models import CaseDataKey
 from reports.vault.primitives.errors import SealBroken
-from reports.vault.rotation import key_rotation, ring_changes
-from reports.vault.rotation.ring_changes import (
+from reports.vault.ring_rotation import key_rotation, ring_changes
+from reports.vault.ring_rotation.ring_changes import (
     AnotherKeyWaits,
     BackupNotVerified,
     NothingToActivate,
@@ -26,7 +26,7 @@ from reports.vault.rotation.ring_changes import (
     StillNeeded,
 )
 from reports.vault.service_keys import key_files, key_rings
-from reports.vault.team_keys import key_hierarchy, rosters
+from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal
 from tests.reports.vault.people import NOW, House, Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_ring")]
@@ -157,9 +157,9 @@ def test_on_a_database_behind_its_journal_no_key_changes(
     ):
         with pytest.raises(DatabaseBehind):
             change()
-    assert rosters.due_teams(now=NOW) == []
+    assert team_key_renewal.due_teams(now=NOW) == []
     case_keys.destroy_case_keys(case_id)
-    assert rosters.due_teams(now=NOW) == [house.team]
+    assert team_key_renewal.due_teams(now=NOW) == [house.team]
     ring_changes.destroy_old(backup_verified=AFTER)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection
 
 from reports.vault.journal import restore_journal
-from reports.vault.rotation import key_rotation
+from reports.vault.ring_rotation import key_rotation
 from reports.vault.service_keys import key_files, key_rings
 from reports.vault.service_keys.key_files import KeyState, RingFile, RingKey
 

@@ -12,7 +12,7 @@ from psycopg import sql
 from reports.cases.models import Case, Content, TaskKind
 from reports.cases.models import Task as CaseTask
 from reports.cases.models import content as names
-from reports.channels.sms import purge, sms_filing, text_routing
+from reports.channels.sms import incoming_texts, purge, sms_filing
 from reports.channels.sms.dialogue.dialogue import Line
 from reports.channels.sms.dialogue.sms_lines import say
 from reports.channels.sms.models import TextConversation
@@ -62,7 +62,7 @@ def test_what_was_told_is_nowhere_but_in_the_case(phone: Phone) -> None:
     """Each text into the working envelope at once; its copy goes as soon as it is taken."""
     text_id = phone.receive("TILLEUL " + STORY)
     assert InboundText.objects.get(id=text_id).blob is not None
-    text_routing.route(inbound_id=text_id, now=phone.now)
+    incoming_texts.route(inbound_id=text_id, now=phone.now)
     assert InboundText.objects.get(id=text_id).blob is None
     assert TextConversation.objects.get().blob is not None
     phone.type("1", "4", "1", STORY)
@@ -229,7 +229,7 @@ def test_a_stop_stands_where_the_case_does_not_open(people: World) -> None:
     assert waiting.state == InboundState.RECEIVED
     phone.wait(hours=1)
     with pytest.raises(SealBroken):
-        text_routing.route(inbound_id=waiting.id, now=phone.now)
+        incoming_texts.route(inbound_id=waiting.id, now=phone.now)
     assert stop_list.stops([NUMBER]) == stopped
 
 
@@ -249,7 +249,7 @@ def test_an_unknown_number_without_a_keyword_gets_one_line_and_is_forgotten(phon
 def test_open_intake_takes_any_first_text(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     """R8.14"""
     changed = replace(region(), sms=replace(region().sms, open_intake=True))
-    monkeypatch.setattr(text_routing, "region", lambda: changed)
+    monkeypatch.setattr(incoming_texts, "region", lambda: changed)
     phone.type("I would like to talk to somebody please")
     assert phone.answers == [line(Line.SAFE, "en")]
 
@@ -259,7 +259,7 @@ def test_where_the_region_does_not_want_it_nobody_is_answered(
 ) -> None:
     """R8.6"""
     changed = replace(region(), sms=replace(region().sms, auto_text=False, stop_answer=False))
-    monkeypatch.setattr(text_routing, "region", lambda: changed)
+    monkeypatch.setattr(incoming_texts, "region", lambda: changed)
     phone.type("wie bent u", "au secours", "bonjour", "stop")
     assert phone.answers == []
 
@@ -313,7 +313,7 @@ def test_stop_from_a_number_that_told_nothing_is_kept_by_its_lookup_only(phone: 
 def test_the_provider_s_own_word_for_stop_counts_too(phone: Phone) -> None:
     phone.type("tilleul", "1", "1")
     text_id = phone.receive("ne plus", opted_out=True)
-    text_routing.route(inbound_id=text_id, now=phone.now)
+    incoming_texts.route(inbound_id=text_id, now=phone.now)
     assert only_case().is_open
     assert not OutboundText.objects.filter(state=TextState.QUEUED).exists()
 
@@ -333,7 +333,7 @@ def test_a_text_that_is_routed_late_is_kept_and_not_answered(phone: Phone) -> No
     """At most ten minutes: who holds the phone afterwards?"""
     text_id = phone.receive("tilleul")
     phone.wait(minutes=11)
-    text_routing.route(inbound_id=text_id, now=phone.now)
+    incoming_texts.route(inbound_id=text_id, now=phone.now)
     assert phone.answers == []
     assert TextConversation.objects.count() == 1
 
@@ -341,7 +341,7 @@ def test_a_text_that_is_routed_late_is_kept_and_not_answered(phone: Phone) -> No
 def test_texts_are_taken_in_the_order_in_which_they_came(phone: Phone) -> None:
     first, second, third = phone.receive("tilleul"), phone.receive("1"), phone.receive("3")
     for text_id in (third, first, second, third):
-        text_routing.route(inbound_id=text_id, now=phone.now)
+        incoming_texts.route(inbound_id=text_id, now=phone.now)
     assert phone.answers == [line(each) for each in (Line.SAFE, Line.BACK, Line.NEED)]
 
 
@@ -350,7 +350,7 @@ def test_one_text_that_cannot_be_taken_does_not_keep_the_next_back(
 ) -> None:
     phone.type("tilleul")
     bad, cry = phone.receive("boom"), phone.receive("au secours")
-    take = text_routing._take
+    take = incoming_texts._take
 
     def fail(inbound: InboundText, *rest: object) -> None:
         if inbound.id == bad:
@@ -358,12 +358,12 @@ def test_one_text_that_cannot_be_taken_does_not_keep_the_next_back(
         take(inbound, *rest)  # type: ignore[arg-type]
 
     with monkeypatch.context() as broken:
-        broken.setattr(text_routing, "_take", fail)
+        broken.setattr(incoming_texts, "_take", fail)
         with pytest.raises(RuntimeError):
-            text_routing.route(inbound_id=cry, now=phone.now)
+            incoming_texts.route(inbound_id=cry, now=phone.now)
     assert only_case().level is Level.EMERGENCY
     assert InboundText.objects.get(id=bad).state == InboundState.RECEIVED
-    text_routing.route(inbound_id=bad, now=phone.now)
+    incoming_texts.route(inbound_id=bad, now=phone.now)
     assert InboundText.objects.get(id=bad).state == InboundState.DONE
 
 
@@ -405,9 +405,9 @@ def test_a_report_that_is_full_goes_on_as_messages(phone: Phone, people: World) 
 def test_a_text_is_routed_once(phone: Phone) -> None:
     text_id = phone.receive("tilleul")
     for _ in range(3):
-        text_routing.route(inbound_id=text_id, now=phone.now)
+        incoming_texts.route(inbound_id=text_id, now=phone.now)
     assert len(phone.answers) == 1
-    text_routing.route(inbound_id=UUID(int=9), now=phone.now)
+    incoming_texts.route(inbound_id=UUID(int=9), now=phone.now)
 
 
 def test_erasing_the_case_takes_everything_of_the_conversation_with_it(phone: Phone) -> None:
@@ -439,7 +439,7 @@ def test_texts_of_one_phone_wait_for_their_turn() -> None:
 
     def work(text_id: UUID) -> None:
         try:
-            text_routing.route(inbound_id=text_id, now=phone.now)
+            incoming_texts.route(inbound_id=text_id, now=phone.now)
         except Exception as fault:  # shown below
             faults.append(fault)
         finally:

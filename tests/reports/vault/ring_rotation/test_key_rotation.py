@@ -13,7 +13,7 @@ from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.case_keys.return_codes import ReturnCode
 from reports.vault.models import CaseDataKey, CodeGrant, KeyGrant, KeyVersion
 from reports.vault.primitives.envelope import blob_key_id
-from reports.vault.rotation import key_rotation
+from reports.vault.ring_rotation import key_rotation
 from reports.vault.service_keys import key_files, key_rings, lookups
 from reports.vault.team_keys import key_hierarchy, rosters
 from tests.reports.vault.people import NOW, House
