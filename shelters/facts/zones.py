@@ -28,7 +28,12 @@ def cell_names(codes: Iterable[str]) -> tuple[str, ...]:
 
 def cells_touching() -> dict[str, tuple[str, ...]]:
     """Return, for each cell of the region, the cells that share a border with it."""
-    return {_cell(commune.code).hex(): cell_names(commune.touches) for commune in region().communes}
+    communes = region().communes
+    cells = {commune.code: _cell(commune.code).hex() for commune in communes}
+    return {
+        cells[commune.code]: tuple(sorted({cells[code] for code in commune.touches}))
+        for commune in communes
+    }
 
 
 def zones_of(cells: Collection[str]) -> list[str]:

@@ -7,21 +7,25 @@ Nobody looks for a while: all of it is dropped.
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
+from functools import cached_property
+from operator import attrgetter
 from threading import Lock, Timer
 from typing import Final
 from uuid import UUID
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from reports.region import region as our_region
 from reports.vault.case_keys.case_keys import load_working
 from reports.vault.primitives.errors import SealBroken
 from shelters.facts.need_facts import NeedFacts, for_match
+from shelters.match_runs.need_kinds import Part
 from shelters.match_runs.need_table import NeedTable, Region
 from shelters.matching.pairs.problem import Need as ProblemNeed
 from shelters.models import Need
@@ -38,10 +42,15 @@ MOST: Final = 20_000
 # state; a case without a key has noughts.
 STATE: Final = 40
 _ID: Final = 16
+_DIGEST: Final = 32
 _NOBODY: Final[frozenset[UUID]] = frozenset()
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# Within a transaction that writes nothing, two equal snapshots see the same rows.
+_AS_OF: Final = """
+CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END
+"""
 _STATES: Final = """
-SELECT coalesce(string_agg(
+SELECT {as_of}, coalesce(string_agg(
     uuid_send(n.id) || int4send(n.version) || tidsend(n.ctid) || xidsend(n.xmin)
     || coalesce(tidsend(k.ctid) || xidsend(k.xmin), '\\x00000000000000000000'),
     '' ORDER BY n.id), '')
@@ -58,8 +67,11 @@ n.state = 'waiting' AND NOT EXISTS (
 # Asked of many at once without this, which would be asked of each.
 _OR_BESIDES: Final = " OR n.id IN (SELECT need_id FROM shelters_placement WHERE id = %(besides)s)"
 
+# Of so many a changed refusal is put into the columns one by one; of more all are made anew.
+FEW: Final = 20
+
 type State = bytes
-_UNLIKE: Final = b"none that is"
+type Declined = Mapping[UUID, frozenset[UUID]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +79,10 @@ class Household:
     """One household that waits: its row without the blob, what lay in that, and as a problem.
 
     `need` has the houses that it refused or that said no, and by when a place is wanted, also
-    where that is over; `digest` is of all of it.
+    where that is over; `digest` is of all of it. `state` is the row's.
     """
 
+    state: State
     row: Need
     facts: NeedFacts
     need: ProblemNeed
@@ -81,43 +94,76 @@ class Household:
 class Waiting:
     """Who waits as of one look, in the order of their ids, and the same in columns."""
 
-    households: Mapping[str, Household]
+    every: tuple[Household, ...]
+    digests: bytes
     table: NeedTable
+
+    @cached_property
+    def households(self) -> Mapping[str, Household]:
+        """By id."""
+        return dict(zip(self.table.columns.ids, self.every, strict=True))
 
 
 class _Kept:
-    """What this process has open."""
+    """What this process has open, in the order of ids; `seen` and `digests` are theirs."""
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.households: dict[State, Household] = {}
-        self.in_table: list[State] = []
+        self.open: list[Household] = []
+        self.seen = self.digests = b""
         self.table: NeedTable | None = None
         self.waiting: Waiting | None = None
-        self.seen = _UNLIKE  # the states by which all of it is
-        self.declined: Mapping[UUID, frozenset[UUID]] = {}
+        self.declined: Declined = {}
         self.looks = 0
         self.timer: Timer | None = None
 
     def drop(self) -> None:
         """Let go of everything."""
-        self.households, self.in_table, self.table = {}, [], None
-        self.waiting, self.seen, self.declined = None, _UNLIKE, {}
+        self.open, self.seen, self.digests = [], b"", b""
+        self.table, self.waiting, self.declined = None, None, {}
+
+    def put(self, start: int, stop: int, there: Sequence[Household]) -> None:
+        """Have these between two places, and nobody else who was there; in the columns too."""
+        before = {id(each): at for at, each in enumerate(self.open[start:stop])}
+        new = [each for each in there if id(each) not in before]
+        if self.table is not None:
+            before |= {id(each): stop - start + at for at, each in enumerate(new)}
+            rows = np.array([before[id(each)] for each in there], dtype=np.intp)
+            needs = [each.need for each in new]
+            self.table = self.table.with_rows(needs, Part(start, stop, rows))
+        self.open[start:stop] = there
+        states, digests = (b"".join(map(attrgetter(it), there)) for it in ("state", "digest"))
+        self.seen = self.seen[: start * STATE] + states + self.seen[stop * STATE :]
+        self.digests = self.digests[: start * _DIGEST] + digests + self.digests[stop * _DIGEST :]
+        self.waiting = None
 
 
 _kept = _Kept()
 
 
-def states(*, now: datetime, besides: UUID | None = None) -> bytes:
-    """Return the state of everybody who waits, STATE bytes each, by id; one query.
+def states(*, now: datetime, besides: UUID | None = None) -> tuple[bytes, str | None]:
+    """Return the state of everybody who waits, STATE bytes each, by id; and `as_of`; one query.
 
     `besides` is a placement that is looked at as if it were not: its household waits.
     """
     with connection.cursor() as cursor:
         waits = _WAITS if besides is None else _WAITS + _OR_BESIDES
-        cursor.execute(_STATES.format(waits=waits), {"now": now, "besides": besides})
-        (found,) = cursor.fetchone()
-    return bytes(found)
+        words = {"now": now, "besides": besides}
+        cursor.execute(_STATES.format(as_of=_AS_OF, waits=waits), words)
+        when, found = cursor.fetchone()
+    return bytes(found), when
+
+
+def as_of() -> str | None:
+    """Return which transactions have ended by now; None where this one has written. One query.
+
+    Twice the same: no row of the whole database is another one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_AS_OF}")
+        (when,) = cursor.fetchone()
+    found: str | None = when
+    return found
 
 
 def by_need(seen: bytes) -> dict[UUID, State]:
@@ -132,69 +178,77 @@ def forget() -> None:
         _kept.drop()
 
 
-def look(
-    seen: bytes,
-    region: Region,
-    seed: str,
-    declined: Mapping[UUID, frozenset[UUID]],
-) -> Waiting:
+def look(seen: bytes, region: Region, seed: str, declined: Declined) -> Waiting:
     """Return who is named in `seen`: opened now what is not open, dropped what is not named.
 
-    What does not open is left out and logged. Two queries if anything is opened, else none.
+    What does not open is left out and logged, and tried again at the next look. Two queries if
+    anything is opened, else none.
     """
     with _kept.lock:
         _watch()
-        if _kept.seen != seen or _kept.declined != declined:
-            try:
+        try:
+            if _kept.seen != seen:
                 _bring_up_to(seen, declined)
-            except BaseException:
-                _kept.drop()  # half of it would be of another moment
-                raise
+            if _kept.declined != declined:
+                _tell(declined)
+        except BaseException:
+            _kept.drop()  # half of it would be of another moment
+            raise
         table = _tabled(region, seed)
         if _kept.waiting is None or _kept.waiting.table is not table:
-            there = map(_kept.households.__getitem__, _kept.in_table)
-            _kept.waiting = Waiting(dict(zip(table.columns.ids, there, strict=True)), table)
+            _kept.waiting = Waiting(tuple(_kept.open), _kept.digests, table)
         found = _kept.waiting
-        if len(_kept.households) > MOST:
+        if len(_kept.open) > MOST:
             _kept.drop()
     return found
 
 
-def _bring_up_to(seen: bytes, declined: Mapping[UUID, frozenset[UUID]]) -> None:
+def _bring_up_to(seen: bytes, declined: Declined) -> None:
     """Drop who is not named any more, and open who is new; from the columns too."""
-    named = [seen[at : at + STATE] for at in range(0, len(seen), STATE)]
-    households = _kept.households
+    start, stop, until = _part(_kept.seen, seen)
+    named = [seen[at : at + STATE] for at in range(start * STATE, until * STATE, STATE)]
     every = set(named)
-    for state in households.keys() - every:
-        del households[state]
-    fresh = every - households.keys()
-    households |= _opened(fresh)
-    fresh |= _told_no(named, declined)
-    whole = len(households) == len(named)
-    present = named if whole else [state for state in named if state in households]
-    if _kept.table is not None and (fresh or present != _kept.in_table):
-        _kept.table = _with(_kept.table, present, fresh)
-    _kept.in_table, _kept.waiting, _kept.declined = present, None, declined
-    # Who did not open is tried again at the next look.
-    _kept.seen = seen if len(present) == len(named) else _UNLIKE
+    known = {each.state: each for each in _kept.open[start:stop] if each.state in every}
+    known |= _opened(every - known.keys(), declined)
+    _kept.put(start, stop, [known[state] for state in named if state in known])
 
 
-def _told_no(named: Sequence[State], declined: Mapping[UUID, frozenset[UUID]]) -> set[State]:
-    """Who is refused by other houses than at the last look; their problems say so now."""
-    if not declined and not _kept.declined:
-        return set()
-    households, changed = _kept.households, set()
-    refused = {need_id.bytes: houses for need_id, houses in declined.items()}
-    for state in named:
-        known = households.get(state)
-        houses = refused.get(state[:_ID], _NOBODY)
-        if known is not None and known.declined != houses:
-            households[state] = _household(known.row, known.facts, houses)
-            changed.add(state)
-    return changed
+def _part(before: bytes, after: bytes) -> tuple[int, int, int]:
+    """Between which places all that differs lies: from the first of them, to so far in each."""
+    old, new = (
+        np.frombuffer(each, dtype=np.int64).reshape(-1, STATE // 8) for each in (before, after)
+    )
+    both = min(len(old), len(new))
+    start = _alike(old[:both], new[:both])
+    both -= start
+    back = _alike(old[len(old) - both :][::-1], new[len(new) - both :][::-1])
+    return start, len(old) - back, len(new) - back
 
 
-def _opened(states: set[State]) -> dict[State, Household]:
+def _alike(one: NDArray[np.int64], other: NDArray[np.int64]) -> int:
+    """How many rows are the same before the first that is not."""
+    differs = np.flatnonzero((one != other).any(axis=1))
+    return int(differs[0]) if len(differs) else len(one)
+
+
+def _tell(declined: Declined) -> None:
+    """Say to the problems of households which houses have refused them, or do so no more."""
+    changed = []
+    for need_id in _kept.declined.keys() | declined.keys():
+        at = bisect_left(_kept.open, need_id.bytes, key=lambda each: each.state[:_ID])
+        known = _kept.open[at] if at < len(_kept.open) else None
+        houses = declined.get(need_id, _NOBODY)
+        if known is None or known.row.id != need_id or known.declined == houses:
+            continue
+        changed.append((at, _household(known.state, known.row, known.facts, houses)))
+    if len(changed) > FEW:
+        _kept.table = None
+    for at, household in changed:
+        _kept.put(at, at + 1, [household])
+    _kept.declined = declined
+
+
+def _opened(states: Collection[State], declined: Declined) -> dict[State, Household]:
     """Open these. A row that was written anew since is of another state at the next look."""
     if not states:
         return {}
@@ -209,11 +263,12 @@ def _opened(states: set[State]) -> dict[State, Household]:
             log.exception("need_unreadable", extra={"need_id": str(row.id)})
             continue
         del row.facts  # whoever asks for the blob reads the row anew
-        found[by_id[row.id]] = _household(row, facts, _NOBODY)
+        state = by_id[row.id]
+        found[state] = _household(state, row, facts, declined.get(row.id, _NOBODY))
     return found
 
 
-def _household(row: Need, facts: NeedFacts, declined: frozenset[UUID]) -> Household:
+def _household(state: State, row: Need, facts: NeedFacts, declined: frozenset[UUID]) -> Household:
     need = for_match(
         facts,
         need_id=row.id,
@@ -224,24 +279,14 @@ def _household(row: Need, facts: NeedFacts, declined: frozenset[UUID]) -> Househ
         now=_LONG_AGO,
         timezone=our_region().timezone,
     )
-    return Household(row, facts, need, declined, hashlib.sha256(repr(need).encode()).digest())
-
-
-def _with(table: NeedTable, present: Sequence[State], fresh: set[State]) -> NeedTable:
-    """Everybody in columns, in this order: only who is new is put into them."""
-    new = [state for state in present if state in fresh] if fresh else []
-    needs = [_kept.households[state].need for state in new]
-    at = dict(zip([*_kept.in_table, *new], count()))  # who is in both is the newer
-    rows = np.fromiter(map(at.__getitem__, present), np.intp, len(present))
-    others = NeedTable.of(needs, table.region, table.seed, places=table.places)
-    return table.with_rows(others, rows)
+    digest = hashlib.sha256(repr(need).encode()).digest()
+    return Household(state, row, facts, need, declined, digest)
 
 
 def _tabled(region: Region, seed: str) -> NeedTable:
     """Everybody in columns; all of them anew where houses say other words now."""
     if _kept.table is None or _kept.table.region != region:
-        needs = [_kept.households[state].need for state in _kept.in_table]
-        _kept.table = NeedTable.of(needs, region, seed)
+        _kept.table = NeedTable.of([each.need for each in _kept.open], region, seed)
     _kept.table = _kept.table.under(seed)
     return _kept.table
 

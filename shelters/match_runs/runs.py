@@ -21,7 +21,14 @@ from numpy.typing import NDArray
 
 from reports.locks import only_one
 from shelters.match_runs import open_households
-from shelters.match_runs.snapshot import Snapshot, Versions, policy, snapshot, versions
+from shelters.match_runs.snapshot import (
+    Snapshot,
+    Versions,
+    policy,
+    snapshot,
+    versions,
+    versions_since,
+)
 from shelters.matching.pairs import fit
 from shelters.matching.pairs.columns import Columns
 from shelters.matching.pairs.edges import Edges, edges
@@ -105,7 +112,7 @@ def current(*, now: datetime, besides: UUID | None = None) -> Solved:
     if last is None:
         return _solved(snapshot(now=now, seed="", besides=besides), _anew)
     seed, before = _text(bytes(last.seed)), proposals(last)
-    return _solved(snapshot(now=now, seed=seed, besides=besides, last=before), _from(before))
+    return _solved(snapshot(now=now, seed=seed, besides=besides, last=before), _repaired)
 
 
 def last_run() -> MatchRun | None:
@@ -127,8 +134,7 @@ def tidy(*, now: datetime) -> int:
 def _quick(last: MatchRun | None, now: datetime) -> MatchRun:
     if last is None:
         return _run(RunKind.FULL, token_bytes(16), _anew, now, {})
-    before = proposals(last)
-    return _run(RunKind.QUICK, bytes(last.seed), _from(before), now, before)
+    return _run(RunKind.QUICK, bytes(last.seed), _repaired, now, proposals(last))
 
 
 def _last() -> dict[str, str]:
@@ -140,18 +146,10 @@ def _anew(pairs: Edges, order: Order, table: Columns) -> Solution:
     return two_lines.solved(pairs, order, len(table.units))
 
 
-def _from(before: Proposed) -> Solve:
-    def solve(pairs: Edges, order: Order, table: Columns) -> Solution:
-        needs = {name: at for at, name in enumerate(table.needs.ids)}
-        units = {name: at for at, name in enumerate(table.units.ids)}
-        still = {
-            needs[need]: units[unit]
-            for need, unit in before.items()
-            if need in needs and unit in units
-        }
-        return two_lines.repaired(pairs, order, len(units), still)
-
-    return solve
+def _repaired(pairs: Edges, order: Order, table: Columns) -> Solution:
+    had = np.flatnonzero(table.needs.last >= 0)
+    before = dict(zip(had.tolist(), table.needs.last[had].tolist(), strict=True))
+    return two_lines.repaired(pairs, order, len(table.units), before)
 
 
 def _solved(seen: Snapshot, solve: Solve) -> Solved:
@@ -182,7 +180,7 @@ def _keep(run: MatchRun, solved: Solved, *, last_try: bool) -> bool:
     seen = solved.snapshot.looked_at
     try:
         with transaction.atomic():
-            now_is = versions(now=run.at)
+            now_is = versions_since(seen, now=run.at)
             if now_is != seen and not last_try:
                 return False
             _fill(run, solved)

@@ -7,10 +7,9 @@ the last look is opened (`open_households`).
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -40,9 +39,14 @@ from shelters.matching.pairs.policy import Policy
 from shelters.matching.pairs.problem import Need as ProblemNeed
 from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.problem import Unit as ProblemUnit
-from shelters.matching.solution.order import Order, Waits, order_by
+from shelters.matching.solution.order import Order, Waits, moment, order_by
 from shelters.models import Need, PlacedUnit, Unit
-from shelters.occupancy.occupancy import claims, declined_houses, taken_units, taking, until_claimed
+from shelters.occupancy.occupancy import (
+    declined_houses,
+    taken_and_claimed,
+    taking,
+    until_claimed,
+)
 
 _OF_FACTS: Final = frozenset(each.name for each in fields(ProblemUnit)) - {
     "id", "house", "free_from", "free_until", "confirmed_at", "free_since", "free_permille",
@@ -57,11 +61,13 @@ _ANY_PET: Final = ProblemUnit(id="any pet", pets=PETS)  # asked for too where no
 class Versions:
     """The state of every row that takes part: another one means that something happened.
 
-    Of needs as `open_households.states` has it, of units their versions.
+    Of needs as `open_households.states` has it, of units their versions. `as_of` is when no other
+    transaction had ended than those that these rows show.
     """
 
     needs: bytes
     units: Mapping[UUID, int]
+    as_of: str | None = field(default=None, compare=False)
 
     @property
     def digest(self) -> bytes:
@@ -120,7 +126,7 @@ class Snapshot:
         """The order of the region's policy."""
         rows = self.waiting.table
         waits = Waits(
-            since=list(map(attrgetter("row.waiting_since"), self.households.values())),
+            since=lambda need: moment(int(rows.since[need])),
             micros=rows.since,
             ties=rows.drawn,
             reach=rows.reach(self.openings),
@@ -155,7 +161,7 @@ class Snapshot:
         for each in (*self.as_units, "|", *self.stock):
             seen.update(_spelled(each))
         seen.update(repr(self.openings).encode())
-        seen.update(b"".join(map(attrgetter("digest"), self.households.values())))
+        seen.update(self.waiting.digests)
         seen.update(repr(sorted(self.last.items())).encode())
         return seen.digest()
 
@@ -186,9 +192,9 @@ def snapshot(
     # Before the rows: what changes while they are read shows afterwards.
     looked_at = versions(now=now, besides=besides)
     stock, openings = stock_for_match(now)
-    taken = _taken(now, besides)
+    taken, claimed = taken_and_claimed(now=now, besides=besides)
     free = [unit for unit in free_units(now=now) if unit.unit_id not in taken]
-    free = with_nights(until_claimed(free, claims(now=now)), now=now)
+    free = with_nights(until_claimed(free, claimed), now=now)
     units = {str(unit.unit_id): unit for unit in free}
     as_units = _units(list(units.values()), now)
     # The words of all houses that take part, so that they stay the same while places come and go.
@@ -220,8 +226,15 @@ def versions(*, now: datetime, besides: UUID | None = None) -> Versions:
     """
     taken = PlacedUnit.objects.filter(taking(now), unit=OuterRef("pk"))
     free = Unit.objects.filter(~Exists(taken), retired_at__isnull=True).order_by("id")
-    needs = open_households.states(now=now, besides=besides)
-    return Versions(needs, dict(free.values_list("id", "version")))
+    needs, as_of = open_households.states(now=now, besides=besides)
+    return Versions(needs, dict(free.values_list("id", "version")), as_of)
+
+
+def versions_since(seen: Versions, *, now: datetime) -> Versions:
+    """The same once more, for the same moment; nothing is read again if nobody has written."""
+    if seen.as_of is not None and seen.as_of == open_households.as_of():
+        return seen
+    return versions(now=now)
 
 
 def unit_for_match(free: FreeUnit) -> ProblemUnit:
@@ -281,8 +294,3 @@ def stock_for_match(now: datetime) -> tuple[tuple[ProblemUnit, ...], tuple[int, 
 def _place(place: Place) -> ProblemUnit:
     facts = {name: getattr(place.facts, name) for name in _OF_FACTS}
     return ProblemUnit(id=str(place.unit_id), house=str(place.house_id), **facts)
-
-
-def _taken(now: datetime, besides: UUID | None) -> set[UUID]:
-    found = taken_units(now=now).items()
-    return {unit_id for unit_id, taken in found if taken.placement_id != besides}

@@ -66,6 +66,28 @@ def claims(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> Mappin
     return {row.unit_id: row.during.lower for row in later}
 
 
+def taken_and_claimed(
+    *, now: datetime, besides: UUID | None = None
+) -> tuple[frozenset[UUID], Mapping[UUID, datetime]]:
+    """Return which units something takes now, and from when on others are held; one query.
+
+    `besides` is a placement that is looked at as if it took nothing now.
+    """
+    rows = PlacedUnit.objects.filter(
+        taking(now) | Q(during__startswith__gt=now),
+        placement__state__in=LIVE,
+        placement__during__contains=now,
+    ).values_list("unit_id", "during__startswith", "placement_id", "placement__state")
+    taken, claimed = set(), {}
+    for unit_id, begins_at, placement_id, state in rows:
+        later = begins_at is not None and begins_at > now
+        if later:
+            claimed[unit_id] = begins_at
+        if placement_id != besides and (not later or state == PlacementState.ARRIVED):
+            taken.add(unit_id)
+    return frozenset(taken), claimed
+
+
 def until_claimed(free: Sequence[FreeUnit], claimed: Mapping[UUID, datetime]) -> list[FreeUnit]:
     """These units, free no longer than until somebody else has them."""
     return [

@@ -4,8 +4,8 @@ Unknown numbers are NaN, unknown yes/no is -1, unknown lists carry a flag of the
 Times are days since the problem's `now`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -28,6 +28,7 @@ from shelters.matching.pairs.problem import COMPOSITIONS, Need, Person, Problem,
 Numbers = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Days = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 INFANT_UNDER = 3
 NEVER = 9  # later than any tier
@@ -145,6 +146,8 @@ class NeedColumns:
     last: NDArray[np.int32]  # the unit of the last proposal
     terms: NeedTerms
     clock: float  # minutes of the day
+    # By rule the first row of each kind and the kind of each row, where somebody has kept them.
+    kinds: Mapping[str, tuple[Rows, Rows]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)

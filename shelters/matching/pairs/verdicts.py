@@ -27,7 +27,7 @@ BYTES_AT_ONCE: Final = 1 << 21
 WORD: Final = 8
 
 # The columns that a rule reads of a household: those that are alike in these are one kind to it.
-_READ: Final = {
+READ: Final = {
     "SIZE": "adults children infants maybe_infants terms.carer",
     "LEAST": "terms.people terms.people_unknown",
     "COMP": "only adults children",
@@ -90,9 +90,10 @@ class Verdicts:
         """Which units some rule keeps out of these households' reach; bits of no unit are set."""
         found = np.empty((len(rows), self.width), dtype=np.uint8)
         found[:] = ~_row(np.ones(self.units, dtype=bool))
+        words = found.view(np.uint64)
         for code, verdict in self.by_code.items():
             if code != besides:
-                found |= verdict.no[verdict.kind[rows]]
+                words |= verdict.no.view(np.uint64).take(verdict.kind.take(rows), axis=0)
         return found
 
     def asks(self, need: Indices, unit: Indices) -> Masks:
@@ -139,8 +140,7 @@ def suiting(fails: Bits, rows: Rows) -> tuple[Indices, Indices]:
 
 
 def _verdict(table: Columns, code: str, rule: Rule) -> Verdict:
-    read = [attrgetter(name)(table.needs) for name in _READ[code].split()]
-    first, kind = kinds(read, len(table.needs))
+    first, kind = table.needs.kinds.get(code) or _kinds(table.needs, code)
     if code in _SORTED:
         return Verdict(*_SORTED[code](table.needs, first, table.units), kind)
     step = max(1, PAIRS_AT_ONCE // max(1, len(table.units)))
@@ -152,6 +152,10 @@ def _verdict(table: Columns, code: str, rule: Rule) -> Verdict:
         no[at : at + step] = _row(fails)
         ask[at : at + step] = _row(unsure & ~fails)
     return Verdict(no, ask, kind)
+
+
+def _kinds(needs: NeedColumns, code: str) -> tuple[Rows, Rows]:
+    return kinds([attrgetter(name)(needs) for name in READ[code].split()], len(needs))
 
 
 def _row(flags: Flags) -> Bits:

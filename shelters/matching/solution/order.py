@@ -6,7 +6,7 @@ hang on nothing left open go first ("two lines").
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -39,11 +39,11 @@ type Facts = tuple[tuple[str, Any], ...]
 class Waits:
     """What the order reads of each household besides its tier.
 
-    `since` is when its search began, `micros` the same as a number; `ties` are four numbers that a
-    run draws for it; `reach`: so many places open in thirty days for what somebody has seen.
+    `since` says when its search began, `micros` is the same as a number; `ties` are four numbers
+    that a run draws for it; `reach`: so many places open in thirty days for what somebody has seen.
     """
 
-    since: Sequence[datetime]
+    since: Callable[[int], datetime]
     micros: NDArray[np.int64]
     ties: NDArray[np.uint64]
     reach: NDArray[np.int64]
@@ -64,7 +64,7 @@ class Standing:
 
     def date(self, need: int) -> datetime:
         """Since when a household counts as waiting."""
-        return self.waits.since[need] - timedelta(hours=int(self.credit_hours[need]))
+        return self.waits.since(need) - timedelta(hours=int(self.credit_hours[need]))
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,11 @@ def micros(moments: Sequence[datetime]) -> NDArray[np.int64]:
     return np.array([(each - _BEGIN) // _MICRO for each in moments], dtype=np.int64)
 
 
+def moment(number: int) -> datetime:
+    """Return the moment of one of these numbers."""
+    return _BEGIN + number * _MICRO
+
+
 def ties(names: Sequence[str], seed: str) -> NDArray[np.uint64]:
     """Return what stands between two households that began at the same moment: lower first."""
     drawn = b"".join(hashlib.sha256(f"{seed}:{name}".encode()).digest() for name in names)
@@ -132,7 +137,12 @@ def _standing(rules: OrderRules, tier: NDArray[np.int8], waits: Waits) -> Standi
         bucket += waits.reach < bound
     credit = np.array(rules.credit_hours, dtype=np.int64)[tier, bucket]
     date = waits.micros - credit * (_HOUR // _MICRO)
-    first = np.lexsort((*waits.ties.T[::-1], date, tier))
+    first = np.lexsort((date, tier))
+    # What a run draws is compared where it counts alone: between those of one moment.
+    same = (np.diff(tier[first]) == 0) & (np.diff(date[first]) == 0)
+    at = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    tied = first[at]
+    first[at] = tied[np.lexsort((*waits.ties[tied].T[::-1], date[tied], tier[tied]))]
     rank = np.empty(len(tier), dtype=np.int64)
     rank[first] = np.arange(len(tier))
     return Standing(rank, waits, credit)
@@ -151,7 +161,10 @@ def _waits(problem: Problem, table: Columns) -> Waits:
     rules = problem.policy.rules.order.seen if problem.policy else ()
     found = reach(shut_for(whole, rules), openings_of(stock))
     return Waits(
-        since, micros(since), ties(table.needs.ids, problem.seed), found[kind] if kinds else found
+        since.__getitem__,
+        micros(since),
+        ties(table.needs.ids, problem.seed),
+        found[kind] if kinds else found,
     )
 
 

@@ -1,6 +1,7 @@
 """Runs on real rows: a snapshot in few queries, quick and full runs that place the same."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Thread
@@ -22,16 +23,26 @@ from reports.cases.models import Case
 from reports.locks import only_one
 from reports.vault.models import CaseDataKey
 from shelters import tasks
+from shelters.facts.times import Times
 from shelters.inventory import unit_availability
-from shelters.match_runs import runs
+from shelters.match_runs import open_households, runs
 from shelters.match_runs.passed_over import count, passed_over
-from shelters.match_runs.snapshot import policy, snapshot, versions
+from shelters.match_runs.snapshot import policy, snapshot, versions, versions_since
 from shelters.matching.pairs.columns import Columns
 from shelters.matching.pairs.edges import Edges, edges
 from shelters.matching.pairs.problem import Person as Member
 from shelters.matching.solution import two_lines
 from shelters.matching.solution.matching import run as pure_run
-from shelters.models import MatchRun, Need, Proposal, RunKind, ShiftQuestion, Unit
+from shelters.models import (
+    MatchRun,
+    Need,
+    Placement,
+    PlacementState,
+    Proposal,
+    RunKind,
+    ShiftQuestion,
+    Unit,
+)
 from shelters.needs import needs
 from tests.reports.accounts.people import Cast, make_cast, make_team
 from tests.shelters.households import (
@@ -192,10 +203,13 @@ def test_a_quick_run_without_a_last_one_is_a_full_one(city: City) -> None:
     assert run.kind == RunKind.FULL
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_whatever_happens_a_quick_run_places_who_a_full_run_would(city: City, seed: int) -> None:
-    """Needs come, go and change tier; units fill and are free again."""
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_a_quick_run_places_who_a_full_run_would(
+    city: City, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Needs come, go and change tier; units fill and are free again; houses say no for a while."""
     chance = random.Random(seed)
+    monkeypatch.setattr(open_households, "FEW", seed % 2)
     units = [city.unit(beds=chance.choice((1, 2, 4)), step_free=None) for _ in range(3)]
     waiting: list[tuple[Household, Need]] = []
     runs.full_run(now=NOW)
@@ -228,8 +242,8 @@ def _something_happens(
     units: list[Unit],
     now: datetime,
 ) -> None:
-    what = chance.choice(("comes", "comes", "tier", "ends", "full", "free"))
-    if what == "comes" or (what in {"tier", "ends"} and not waiting):
+    what = chance.choice(("comes", "comes", "tier", "ends", "full", "free", "no"))
+    if what == "comes" or (what in {"tier", "ends", "no"} and not waiting):
         household = city.household()
         facts = chance.choice((ALONE, WITH_CHILDREN, replace(ALONE, has_permit=None)))
         waiting.append((household, household.looks(facts, tier=chance.randrange(4), now=now)))
@@ -251,6 +265,15 @@ def _something_happens(
             by=household.worker.staff,
             now=now,
         )
+    elif what == "no":
+        for _household, need in waiting:
+            Placement.objects.create(
+                need=need,
+                house=chance.choice(units).house,
+                state=PlacementState.DECLINED,
+                during=Times(now, now),
+                again_at=now + timedelta(minutes=chance.randrange(1, 4)),
+            )
     elif what == "full":
         unit_availability.say_full(unit_id=chance.choice(units).id, by=SYSTEM, now=now)
     else:
@@ -294,6 +317,58 @@ def test_what_never_stands_still_is_left_out_at_the_last_try(
     assert list(proposed()) == [calm.id]
     # It stands as changed: the sweep comes back to it.
     assert bytes(run.looked_at) != versions(now=LATER).digest
+
+
+def _elsewhere(work: Callable[[], object]) -> None:
+    """Do it over another connection, and let that be over."""
+
+    def other() -> None:
+        work()
+        connection.close()
+
+    thread = Thread(target=other)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_wrote_while_it_was_solved_is_solved_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    city = City()
+    need, unit = city.household().looks(tier=2), city.unit()
+    late: list[Need] = []
+
+    def slow(table: Columns) -> Edges:
+        if not late:
+            _elsewhere(lambda: late.append(city.household().looks(tier=0)))
+        return edges(table)
+
+    monkeypatch.setattr(runs, "edges", slow)
+    run = runs.full_run(now=NOW)
+    assert run is not None
+    assert run.conflicts == 1
+    assert proposed() == {late[0].id: unit.id} != {need.id: unit.id}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_read_again_where_somebody_wrote_since(monkeypatch: pytest.MonkeyPatch) -> None:
+    city = City()
+    need = city.household().looks()
+    seen = versions(now=NOW)
+    assert seen.as_of is not None
+    _elsewhere(lambda: Need.objects.filter(id=need.id).update(version=F("version") + 1))
+    assert open_households.as_of() != seen.as_of
+    assert versions_since(seen, now=NOW) != seen
+    with monkeypatch.context() as still:
+        still.setattr(open_households, "as_of", lambda: seen.as_of)
+        assert versions_since(seen, now=NOW) is seen
+    with transaction.atomic():  # whoever writes sees that in no other row of a snapshot
+        Need.objects.filter(id=need.id).update(version=F("version") + 1)
+        assert open_households.as_of() is None
+        mine = versions(now=NOW)
+        Need.objects.filter(id=need.id).update(version=F("version") + 1)
+        assert versions_since(mine, now=NOW) != mine
 
 
 @pytest.mark.django_db(transaction=True)
