@@ -15,7 +15,7 @@ from urllib.parse import quote, quote_plus
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from config.local.tour.tools.stored import without_drawn
+from tests.tour.tools.stored import without_drawn
 
 PLAIN = "utf-8"
 SHORTEST_CORE = 6

@@ -11,9 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.local.bench.ground import standing
 from config.local.state import ROOT
 from tests import children
+from tests.benchmarks.ground import standing
 
 
 def prepared() -> Path:

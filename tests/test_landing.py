@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 
-from config.local.tour.tools.browser import Browser
 from reports.accounts.directory.organisations import KEYED
 from reports.accounts.models import Team, TeamKind
 from reports.accounts.onboarding.invitations import add_to_team
@@ -21,6 +20,7 @@ from tests.nightlife.story import NOW
 from tests.reports.accounts.people import Person, admit, cheap_passwords, make_team
 from tests.shelters.houses import NORTH, make_house
 from tests.shelters.screens.entering import enters
+from tests.tour.tools.browser import Browser
 
 pytestmark = pytest.mark.django_db
 

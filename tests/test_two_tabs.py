@@ -15,7 +15,6 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from config.local.tour.tools.browser import Browser
 from nightlife.models import Entry, Post, Venue
 from nightlife.venues import venues
 from pharmacy.models import MonthCount, Pharmacy
@@ -35,6 +34,7 @@ from tests.reports.accounts.counters import Place
 from tests.reports.accounts.people import Person, admit, cheap_passwords, make_team
 from tests.shelters.hsds.registers import service, write_json
 from tests.shelters.screens.entering import enters
+from tests.tour.tools.browser import Browser
 
 pytestmark = pytest.mark.django_db
 

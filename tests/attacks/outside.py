@@ -15,9 +15,9 @@ from config.local.machine.postgres import Postgres
 from config.local.machine.sample_keys import make_journal, make_keys
 from config.local.sample_data.partner_token import read_token
 from config.local.state import copy_state
-from config.local.tour.tools.browser import Browser
 from tests import ground
 from tests.brokers.processes import Running, region_environment, state_of
+from tests.tour.tools.browser import Browser
 
 PATIENCE = 60.0
 """Seconds until an answer counts as none: a loaded machine is slow, a full one never answers."""

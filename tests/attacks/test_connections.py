@@ -16,16 +16,16 @@ from uuid import uuid4
 
 import pytest
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.code_return import come_back
-from config.local.tour.tools.page_reader import Form, Page
-from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import SEND_NOW, SENDING, choose_language, question_form, tell
 from tests.attacks.outside import Outside, ask, connect, get, head, said, status
 from tests.benchmarks.intake_api import ADDRESS as API
 from tests.benchmarks.intake_api import BODY
 from tests.brokers.processes import until
 from tests.test_routes import addresses
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.code_return import come_back
+from tests.tour.tools.page_reader import Form, Page
+from tests.tour.tools.stories import FRENCH
+from tests.tour.tools.teller import SEND_NOW, SENDING, choose_language, question_form, tell
 
 # Whoever comes first makes the sample people, which on a busy machine takes minutes.
 pytestmark = pytest.mark.timeout(600)

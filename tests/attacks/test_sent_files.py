@@ -10,14 +10,14 @@ from tempfile import TemporaryDirectory, gettempdir
 import psutil
 import pytest
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.code_return import come_back
-from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import tell
 from tests.attacks.outside import Outside, ask, connect, get, head, said, status
 from tests.reports.channels.web.test_files import BOUNDARY, multipart
 from tests.reports.files import samples
 from tests.scale import FULL, scaled
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.code_return import come_back
+from tests.tour.tools.stories import FRENCH
+from tests.tour.tools.teller import tell
 
 # Whoever comes first makes the sample people, which on a busy machine takes minutes.
 pytestmark = pytest.mark.timeout(600)

@@ -15,18 +15,18 @@ from urllib.parse import urlencode
 import pytest
 
 from config.local.sample_data.sample_people import SamplePerson, read_people
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.code_return import come_back
-from config.local.tour.tools.sample_authenticator import Authenticator
-from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import tell
-from config.local.tour.tools.worker_desk import Desk
-from config.local.tour.walks.walk import WORKER
 from reports.vault.primitives.file_streams import CHUNK_LENGTH
 from tests.attacks.outside import PATIENCE, Outside, connect, head
 from tests.attacks.test_sent_files import memory, places_on_disk
 from tests.reports.files import samples
 from tests.scale import FULL, scaled
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.code_return import come_back
+from tests.tour.tools.sample_authenticator import Authenticator
+from tests.tour.tools.stories import FRENCH
+from tests.tour.tools.teller import tell
+from tests.tour.tools.worker_desk import Desk
+from tests.tour.walks.walk import WORKER
 
 # Whoever comes first makes the sample people, which on a busy machine takes minutes.
 pytestmark = pytest.mark.timeout(900)

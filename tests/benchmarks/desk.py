@@ -27,22 +27,21 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
-from config.local.bench import latencies
-from config.local.bench.outcome import Check, Outcome, Progress
 from config.local.sample_data.sample_people import SamplePerson, read_people
 from config.local.state import state_folder
 from config.local.totp import totp_code
-from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import Answers, Story, walk_to_sending
-from config.local.tour.tools.worker_desk import Desk
 from reports.cases.models import Case
 from reports.channels.web import submission as telling
 from reports.intake.filing import file_report
 from reports.region import region
 from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes
-from tests.benchmarks import desk_watch
+from tests.benchmarks import desk_watch, latencies
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.journeys.browsers import InProcess
+from tests.tour.tools.stories import FRENCH
+from tests.tour.tools.teller import Answers, Story, walk_to_sending
+from tests.tour.tools.worker_desk import Desk
 
 FULL_SIZES, SMALL_SIZES = (1_000, 100_000, 1_000_000), (1_000, 3_000)
 REAL_CASES, FEW_REAL_CASES = 150, 6

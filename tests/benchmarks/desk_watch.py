@@ -19,10 +19,10 @@ from uuid import UUID
 import psutil
 from django.db import connection
 
-from config.local.bench import latencies
-from config.local.bench.outcome import Check, Outcome, Progress
-from config.local.tour.tools.worker_desk import CASE_ADDRESS, Desk
+from tests.benchmarks import latencies
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.benchmarks.server import serving
+from tests.tour.tools.worker_desk import CASE_ADDRESS, Desk
 
 DESKS, FEW_DESKS = 200, 6
 EMERGENCIES, FEW_EMERGENCIES = 5, 1

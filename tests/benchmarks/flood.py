@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Thread
 
-from config.local.bench import latencies
-from config.local.bench.outcome import Check, Outcome, Progress
-from config.local.tour.tools.browser import Browser, Unreachable
 from reports.vault.case_keys import return_codes
-from tests.benchmarks import load
+from tests.benchmarks import latencies, load
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.benchmarks.server import serving
 from tests.benchmarks.slow import Attack, Held, holding
+from tests.tour.tools.browser import Browser, Unreachable
 
 PAGES = {"help": "/help/", "start": "/", "tell": "/tell/", "back": "/back/"}
 PROMISED_MS, CUT_SECONDS = 2000.0, 20.0

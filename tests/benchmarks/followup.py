@@ -15,12 +15,11 @@ from django.db import connection
 from twilio.rest import Client
 
 from config.environment import env
-from config.local.bench import latencies
-from config.local.bench.outcome import Check, Outcome, Progress
 from config.local.phones.sample_phones import PHONES, SERVICE_NUMBER
 from config.local.phones.service.signing import sign
-from tests.benchmarks import bare, load, texting
+from tests.benchmarks import bare, latencies, load, texting
 from tests.benchmarks.intake import ALONE_SETTINGS, BARE
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.benchmarks.server import serving
 from tests.benchmarks.texting import HOOKS_ORIGIN, Texting
 from tests.kills import due

@@ -5,11 +5,11 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from config.local.bench.outcome import Check, Outcome, Progress
 from reports.hearing import Ear, Grade, Heard
 from reports.hearing.engine import Engine
 from reports.hearing.training import Course, Text, read_texts
 from reports.region.assembly.loading import load_pack
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.reports.region.regions import BRUSSELS_FOLDER
 from tests.shares import interval
 

@@ -10,10 +10,9 @@ from typing import Final
 
 from django.db import connection
 
-from config.local.bench import latencies
-from config.local.bench.outcome import Check, Outcome, Progress
-from tests.benchmarks import bare, intake_api, intake_counter, intake_web, load
+from tests.benchmarks import bare, intake_api, intake_counter, intake_web, latencies, load
 from tests.benchmarks.doors import Door
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.benchmarks.server import serving
 
 CONCURRENCY = 8

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import walk_to_sending
 from reports.cases.models import Case
 from reports.vault.browser_secrets import drafts
 from reports.vault.case_keys import return_codes
 from tests.benchmarks import load
 from tests.benchmarks.doors import Door
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.stories import FRENCH
+from tests.tour.tools.teller import walk_to_sending
 
 
 def door(port: int, count: int, addresses: Iterator[str]) -> Door:

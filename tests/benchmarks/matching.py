@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from config.local.bench.outcome import Check, Outcome, Progress
 from shelters.matching.pairs.columns import Columns, columns, need_columns
 from shelters.matching.pairs.edges import Edges, edges
 from shelters.matching.pairs.problem import Problem
@@ -31,6 +30,7 @@ from shelters.matching.solution.increment import need_comes, optimum
 from shelters.matching.solution.optimum import NOBODY, Matching
 from shelters.matching.solution.order import ranks
 from tests.benchmarks import matching_events
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.shelters.matching.policies import FILE
 from tests.shelters.matching.problems import problem
 

@@ -17,12 +17,9 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.utils import timezone
 
-from config.local.bench import latencies
-from config.local.bench.outcome import Check, Outcome, Progress
 from config.local.sample_data.sample_people import read_people
 from config.local.state import state_folder
 from config.local.totp import totp_code
-from config.local.tour.tools.worker_desk import COORDINATOR, Desk
 from reports.audit.log import SYSTEM
 from reports.cases.models import Case
 from reports.cases.records.contents import encode
@@ -39,8 +36,11 @@ from shelters.match_runs.snapshot import snapshot
 from shelters.matching.pairs.problem import Person
 from shelters.models import Need, Source, Unit
 from shelters.needs.needs import CONTEXT, write_facts
+from tests.benchmarks import latencies
 from tests.benchmarks.desk import at_the_desk, file_real
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.journeys.browsers import InProcess
+from tests.tour.tools.worker_desk import COORDINATOR, Desk
 
 MANY: Final = 5_000
 FEW: Final = 60

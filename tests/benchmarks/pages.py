@@ -18,14 +18,14 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from config.local.bench.outcome import Check, Outcome, Progress
 from config.local.sample_data.sample_people import SamplePerson, read_people
 from config.local.state import state_folder
 from config.local.totp import totp_code
-from config.local.tour.tools.browser import Browser as PlainBrowser
-from config.local.tour.tools.worker_desk import Desk
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.benchmarks.server import serving
 from tests.journeys.chromium import launched, program
+from tests.tour.tools.browser import Browser as PlainBrowser
+from tests.tour.tools.worker_desk import Desk
 
 LATENCY_MS, BYTES_A_SECOND, SLOWER = 400, 400 * 1000 / 8, 4
 PUBLIC: Final = ("/", "/tell/", "/help/", "/tell/spot/", "/back/", "/staff/login/")

@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from config.local.bench.__main__ import NAMES
 from tests import children, ground, source
+from tests.benchmarks.__main__ import NAMES
 from tests.scale import scaled
 
 
@@ -38,7 +38,7 @@ def test_each_has_its_kind() -> None:
 def test_a_benchmark_measures_and_reports(name: str, prepared: Path) -> None:
     words = [name, "--json", "--small", "--state", str(prepared)]
     done = subprocess.run(
-        [sys.executable, "-m", "config.local.bench", *words],
+        [sys.executable, "-m", "tests.benchmarks", *words],
         cwd=source.ROOT,
         capture_output=True,
         text=True,

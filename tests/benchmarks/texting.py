@@ -10,12 +10,12 @@ from pathlib import Path
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from config.local.bench.outcome import Progress
 from config.local.machine import child_processes
 from config.local.machine.ports import free_port
 from config.local.phones.sample_phones import make_account
 from config.local.state import state_folder
 from reports import queues
+from tests.benchmarks.outcome import Progress
 from tests.brokers.processes import Running, state_of
 from tests.kills import due
 from tests.kills.judge import Judge

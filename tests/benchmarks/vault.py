@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from django.db import connection, transaction
 
-from config.local.bench.outcome import Check, Outcome, Progress
 from reports.vault.case_keys import case_keys, return_codes
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.case_keys.return_codes import CodeKeys, ReturnCode
@@ -27,6 +26,7 @@ from reports.vault.service_keys import lookups
 from reports.vault.team_keys import key_hierarchy, team_key_renewal
 from reports.vault.team_keys.key_hierarchy import NoVersion, TeamVersion
 from reports.vault.team_keys.rosters import Member
+from tests.benchmarks.outcome import Check, Outcome, Progress
 
 TEXT: Final = b"x" * 1900  # a report of ordinary length; padded to 2 KiB
 PADDED: Final = TEXT.ljust(2048, b"\0")

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
-from config.local.tour.tools.browser import Browser
+from tests.tour.tools.browser import Browser
 
 BASE = "http://localhost"
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from config.local.sample_data.partner_token import read_token
-from config.local.tour.tools.tour_demo import Demo
 from tests.journeys.canary_story import canary
+from tests.tour.tools.tour_demo import Demo
 
 ADDRESS = "/api/v1/reports"
 

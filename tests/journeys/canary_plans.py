@@ -7,10 +7,10 @@ the case is open still.
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from config.local.tour.tools.page_reader import Form
-from config.local.tour.tools.teller import Answers
-from config.local.tour.tools.worker_desk import Desk
 from tests.journeys.canary_story import MARK, canary
+from tests.tour.tools.page_reader import Form
+from tests.tour.tools.teller import Answers
+from tests.tour.tools.worker_desk import Desk
 
 RECEIVED = "/desk/partners/referrals/"
 WRITTEN = {"text", "textarea"}

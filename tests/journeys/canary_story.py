@@ -7,13 +7,13 @@ from zlib import crc32
 
 from django.conf import settings
 
-from config.local.tour.tools import code_return
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Form, Page
-from config.local.tour.tools.teller import Answers, Story
 from reports.intake.chapters.chapter_list import PAGES
 from reports.region import region
 from tests.scale import FULL
+from tests.tour.tools import code_return
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.page_reader import Form, Page
+from tests.tour.tools.teller import Answers, Story
 
 LANGUAGES = region().languages
 IN_TURN = [(each,) for each in LANGUAGES] if FULL else [LANGUAGES]

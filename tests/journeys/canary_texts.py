@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from config.local.tour.tools.stored import Stored
-from config.local.tour.tools.tour_phones import Phones, new_number, until
-from config.local.tour.tools.worker_desk import Desk
 from tests.journeys.canary_story import canary
+from tests.tour.tools.stored import Stored
+from tests.tour.tools.tour_phones import Phones, new_number, until
+from tests.tour.tools.worker_desk import Desk
 
 
 @dataclass

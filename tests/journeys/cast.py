@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from config.local.sample_data.sample_people import SamplePerson
-from config.local.tour.tools.worker_desk import Desk
 from reports.accounts.directory.profiles import change_profile, profile
 from reports.audit.log import OPERATOR
 from reports.cases.models import Shift
 from tests.journeys.browsers import InProcess
 from tests.reports.accounts.people import Person
+from tests.tour.tools.worker_desk import Desk
 
 
 def put_on_duty(*people: Person) -> None:

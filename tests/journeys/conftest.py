@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.local.tour.tools.tour_demo import Demo, started
-from config.local.tour.tools.worker_desk import Desk
-from config.local.tour.walks.walk import desks_of
 from tests import ground
+from tests.tour.tools.tour_demo import Demo, started
+from tests.tour.tools.worker_desk import Desk
+from tests.tour.walks.walk import desks_of
 
 
 @pytest.fixture(scope="package")

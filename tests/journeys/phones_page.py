@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.tour_phones import new_number
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.tour_phones import new_number
 
 WAIT = 60_000  # milliseconds: a sweep or two may lie between a cause and what follows
 

@@ -19,15 +19,6 @@ from config.local.machine.postgres import Postgres, binaries
 from config.local.phones.network.memory import FILE as PHONES
 from config.local.sample_data.partner_token import read_token
 from config.local.sample_data.sample_people import FILE as PEOPLE
-from config.local.tour.tools import code_return
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.stored import Stored
-from config.local.tour.tools.teller import tell
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.tour_phones import Phones, new_number, until
-from config.local.tour.tools.worker_desk import Desk
-from config.local.tour.walks.venue_walk import CODE as VENUE_CODE
-from config.local.tour.walks.venue_walk import Bar, bars_of
 from tests import canaries
 from tests.canaries import Found
 from tests.journeys import canary_partner
@@ -44,6 +35,15 @@ from tests.journeys.canary_story import (
     story,
 )
 from tests.journeys.canary_texts import type_all, worker_texts
+from tests.tour.tools import code_return
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.stored import Stored
+from tests.tour.tools.teller import tell
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.tour_phones import Phones, new_number, until
+from tests.tour.tools.worker_desk import Desk
+from tests.tour.walks.venue_walk import CODE as VENUE_CODE
+from tests.tour.walks.venue_walk import Bar, bars_of
 
 # Whoever comes first starts the demo and logs its people in.
 pytestmark = pytest.mark.timeout(600)

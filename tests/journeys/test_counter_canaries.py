@@ -2,10 +2,6 @@
 
 import pytest
 
-from config.local.tour.tools.teller import CODE
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.worker_desk import Desk
-from config.local.tour.walks.counter_walk import counter_of, noted, opened
 from tests.journeys.canary_story import (
     LANGUAGES,
     MARK,
@@ -16,6 +12,10 @@ from tests.journeys.canary_story import (
 )
 from tests.journeys.test_canaries import leaks, worker_with_the_case
 from tests.scale import in_turn
+from tests.tour.tools.teller import CODE
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.worker_desk import Desk
+from tests.tour.walks.counter_walk import counter_of, noted, opened
 
 pytestmark = pytest.mark.timeout(600)
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from config.local.tour.tools import code_return, stories
-from config.local.tour.tools.teller import tell
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.worker_desk import Desk
 from tests.journeys.test_canaries import leaks, worker_with_the_case
 from tests.reports.files import samples
 from tests.reports.files.samples import CANARY
 from tests.reports.files.sender import Sender
+from tests.tour.tools import code_return, stories
+from tests.tour.tools.teller import tell
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.worker_desk import Desk
 
 # Whoever comes first starts the demo and logs its people in.
 pytestmark = pytest.mark.timeout(600)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.local.tour.tools import code_return
-from config.local.tour.tools.stories import DUTCH, FRENCH, Script
-from config.local.tour.tools.teller import Story, Told, tell
-from config.local.tour.tools.worker_desk import Desk
 from reports.cases.models import Case
 from tests.journeys.browsers import InProcess
 from tests.journeys.cast import at_the_desk, desk_of, put_on_duty, speaks
 from tests.reports.accounts.people import Cast, cheap_passwords, make_cast
+from tests.tour.tools import code_return
+from tests.tour.tools.stories import DUTCH, FRENCH, Script
+from tests.tour.tools.teller import Story, Told, tell
+from tests.tour.tools.worker_desk import Desk
 
 
 @pytest.fixture(autouse=True)

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from config.local.tour.tools.page_reader import Page
-from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import walk_to_sending
 from reports.cases.models import Case
 from reports.region import region
 from reports.vault.browser_secrets import drafts
 from tests.journeys.browsers import InProcess
 from tests.journeys.cast import put_on_duty
 from tests.reports.accounts.people import Cast, cheap_passwords, make_cast
+from tests.tour.tools.page_reader import Page
+from tests.tour.tools.stories import FRENCH
+from tests.tour.tools.teller import walk_to_sending
 
 ONE_ADDRESS = "203.0.113.7"
 ANOTHER = "203.0.113.8"

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 import pytest
 
-from config.local.tour.tools import code_return
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Form, Page
-from config.local.tour.tools.teller import CODE, Answers
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.worker_desk import Desk, coordinator_of
 from tests.journeys.canary_story import MARK, NUMBER, NUMBER_FORMS, canary
 from tests.journeys.test_canaries import leaks, worker_with_the_case
+from tests.tour.tools import code_return
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.page_reader import Form, Page
+from tests.tour.tools.teller import CODE, Answers
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.worker_desk import Desk, coordinator_of
 
 # Whoever comes first starts the demo and logs its people in.
 pytestmark = pytest.mark.timeout(600)

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from config.local.sample_data.sample_people import SamplePerson, read_people
-from config.local.tour.tools.sample_authenticator import STEP_SECONDS
-from config.local.tour.tools.teller import CODE
-from config.local.tour.tools.tour_demo import Demo
 from tests.journeys.chromium import Keyboard, desk, phone
+from tests.tour.tools.sample_authenticator import STEP_SECONDS
+from tests.tour.tools.teller import CODE
+from tests.tour.tools.tour_demo import Demo
 
 WORDS = "Sample: by keyboard alone, from the first word to the last."
 REPLY = "Sample: thank you. I read this with the keyboard too."

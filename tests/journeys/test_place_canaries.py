@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.local.sample_data.sample_houses import HOUSES
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.tour_phones import Phones
-from config.local.tour.tools.worker_desk import Desk
-from config.local.tour.walks import place_walk, shift_walk
-from config.local.tour.walks.place_walk import HOUSEHOLD, STREET
 from reports.region import region
 from tests import canaries
 from tests.journeys.canary_story import MARK, NUMBER, NUMBER_FORMS, canary
 from tests.journeys.test_canaries import leaks
 from tests.shelters.screens import entering
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.tour_phones import Phones
+from tests.tour.tools.worker_desk import Desk
+from tests.tour.walks import place_walk, shift_walk
+from tests.tour.walks.place_walk import HOUSEHOLD, STREET
 
 pytestmark = pytest.mark.timeout(600)
 

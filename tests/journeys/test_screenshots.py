@@ -16,18 +16,18 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from config.local.sample_data.sample_houses import HOUSES
 from config.local.sample_data.sample_people import SamplePerson, read_people
-from config.local.tour.tools.browser import Browser as Visitor
-from config.local.tour.tools.stories import ENGLISH, FRENCH
-from config.local.tour.tools.teller import CODE, tell
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.worker_desk import Desk
-from config.local.tour.walks.counter_walk import counter_of
-from config.local.tour.walks.counter_walk import opened as open_counter
 from tests import source
 from tests.journeys.chromium import desk as desk_screen
 from tests.journeys.chromium import follow, phone
 from tests.journeys.phones_page import Handset, table
 from tests.scale import FULL
+from tests.tour.tools.browser import Browser as Visitor
+from tests.tour.tools.stories import ENGLISH, FRENCH
+from tests.tour.tools.teller import CODE, tell
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.worker_desk import Desk
+from tests.tour.walks.counter_walk import counter_of
+from tests.tour.walks.counter_walk import opened as open_counter
 
 FOLDER = source.ROOT / "docs" / "screenshots"
 WRITES = os.environ.get("LINDEN_SCREENSHOTS") == "1"

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from config.local.tour.tools.stored import Stored
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.tour_phones import Phones, until
-from config.local.tour.tools.worker_desk import Desk
 from tests.journeys.chromium import follow
 from tests.journeys.phones_page import WAIT, Handset, table
 from tests.journeys.test_screenshots import sit_down
+from tests.tour.tools.stored import Stored
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.tour_phones import Phones, until
+from tests.tour.tools.worker_desk import Desk
 
 STORY = "Exemple de parcours : il a changé la serrure hier soir."
 DANGER_WORD = "parapluie vert"

@@ -5,13 +5,13 @@ from typing import cast
 
 import pytest
 
-from config.local.tour import __main__ as tour
-from config.local.tour.tools.stories import SCRIPTS
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.tour_report import NotHeld, Report
-from config.local.tour.tools.worker_desk import Desk
-from config.local.tour.walks import walk
-from config.local.tour.walks.walk import CHAPTERS, Chapter
+from tests.tour import __main__ as tour
+from tests.tour.tools.stories import SCRIPTS
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.tour_report import NotHeld, Report
+from tests.tour.tools.worker_desk import Desk
+from tests.tour.walks import walk
+from tests.tour.walks.walk import CHAPTERS, Chapter
 
 
 @pytest.mark.timeout(600)

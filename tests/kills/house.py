@@ -21,10 +21,10 @@ from config.local.machine.ports import free_port
 from config.local.machine.postgres import Postgres
 from config.local.machine.sample_keys import make_journal, make_keys
 from config.local.state import copy_state
-from config.local.tour.tools.browser import Browser
 from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of, until
 from tests.kills.wire import Commit, Wire
+from tests.tour.tools.browser import Browser
 
 MEGABYTES = 400
 

@@ -19,11 +19,11 @@ from config.local.machine.sample_keys import make_journal, make_keys
 from config.local.machine.supervisor import Child
 from config.local.phones.sample_phones import make_account
 from config.local.state import ROOT, copy_state, write_environment
-from config.local.tour.tools.sample_authenticator import Authenticator
-from config.local.tour.tools.tour_demo import Demo
 from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of, until
 from tests.kills.judge import Judge
+from tests.tour.tools.sample_authenticator import Authenticator
+from tests.tour.tools.tour_demo import Demo
 
 KILLED = ("worker", "web", "beat", "database")
 

@@ -11,10 +11,10 @@ from typing import Final
 
 import pytest
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.worker_desk import Desk, coordinator_of
 from tests.brokers.processes import until
 from tests.kills.installation import Installation
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.worker_desk import Desk, coordinator_of
 
 STILL = "What runs by the clock has stood still since"
 BY_THE_CLOCK = "runs by the clock"

@@ -14,13 +14,13 @@ from itertools import count
 
 import pytest
 
-from config.local.tour.tools.browser import Browser, Unreachable
-from config.local.tour.tools.page_reader import Form, NoSuchForm
-from config.local.tour.tools.teller import CODE, Answers
 from tests.brokers.processes import until
 from tests.kills.house import House, standing
 from tests.kills.wire import Commit
 from tests.scale import FULL, scaled
+from tests.tour.tools.browser import Browser, Unreachable
+from tests.tour.tools.page_reader import Form, NoSuchForm
+from tests.tour.tools.teller import CODE, Answers
 
 SEND = ("go", "send")
 type Pressed = tuple[str, str] | None

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from config.local.tour.tools.tour_demo import Demo
 from tests.machines.installation import Installation
+from tests.tour.tools.tour_demo import Demo
 
 type Standing = tuple[Installation, Demo]
 

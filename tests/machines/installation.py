@@ -10,10 +10,10 @@ from config.local.machine.sample_keys import make_journal, make_keys
 from config.local.machine.supervisor import Child
 from config.local.phones.sample_phones import make_account
 from config.local.state import copy_state, write_environment
-from config.local.tour.tools.tour_demo import Demo, standing_at
 from tests import children, ground
 from tests.brokers.processes import Running, region_environment, state_of
 from tests.machines.pair import Pair
+from tests.tour.tools.tour_demo import Demo, standing_at
 
 HOSTS = ("1", "2")
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import psycopg
 
-from config.local.chaos.demo_processes import descendants
 from config.local.machine import rootless
 from config.local.machine.ports import free_port
 from config.local.machine.postgres import Postgres, binaries
 from tests.brokers.processes import until
+from tests.chaos.demo_processes import descendants
 from tests.machines import page
 
 LOOPBACK = "127.0.0.1"

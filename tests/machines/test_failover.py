@@ -13,20 +13,20 @@ from threading import Thread
 
 import pytest
 
-from config.local.chaos.city import on_their_way
-from config.local.chaos.crowd import tide
-from config.local.chaos.crowd.crowd import Crowd, gathered
-from config.local.chaos.crowd.ledger import Way
-from config.local.chaos.crowd.tide import Tide
-from config.local.chaos.judgement import Judge, cases_by_channel
-from config.local.tour.tools.stored import Stored
-from config.local.tour.tools.tour_demo import Demo
 from tests.brokers.fixtures import open_broker
 from tests.brokers.processes import until
 from tests.brokers.servers import Redis
+from tests.chaos.city import on_their_way
+from tests.chaos.crowd import tide
+from tests.chaos.crowd.crowd import Crowd, gathered
+from tests.chaos.crowd.ledger import Way
+from tests.chaos.crowd.tide import Tide
+from tests.chaos.judgement import Judge, cases_by_channel
 from tests.machines.installation import HOSTS, Installation
 from tests.machines.pair import Pair
 from tests.scale import FULL, scaled
+from tests.tour.tools.stored import Stored
+from tests.tour.tools.tour_demo import Demo
 
 REPORTS_BEFORE, REPORTS_AFTER = (60, 60) if FULL else (4, 4)
 SECONDS = 180.0

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from config.local.chaos.crowd.ledger import Acknowledged, Ledger, Way
-from config.local.chaos.crowd.tellers import Web
-from config.local.chaos.judgement import Judge, cases_by_channel
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.tour_phones import Phones
-from config.local.tour.walks.venue_walk import bars_of
+from tests.chaos.crowd.ledger import Acknowledged, Ledger, Way
+from tests.chaos.crowd.tellers import Web
+from tests.chaos.judgement import Judge, cases_by_channel
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.tour_phones import Phones
+from tests.tour.walks.venue_walk import bars_of
 
 pytestmark = pytest.mark.timeout(600)
 

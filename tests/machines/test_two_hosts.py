@@ -6,16 +6,16 @@ from itertools import cycle, repeat
 import psycopg
 import pytest
 
-from config.local.chaos.crowd.crowd import tokens
-from config.local.chaos.crowd.ledger import Ledger, Way
-from config.local.chaos.crowd.tellers import Api, Letter, story
-from config.local.tour.tools import code_return
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.stored import Stored
-from config.local.tour.tools.teller import CODE, question_form
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.walks.walk import desks_of
+from tests.chaos.crowd.crowd import tokens
+from tests.chaos.crowd.ledger import Ledger, Way
+from tests.chaos.crowd.tellers import Api, Letter, story
 from tests.machines.installation import HOSTS, Installation
+from tests.tour.tools import code_return
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.stored import Stored
+from tests.tour.tools.teller import CODE, question_form
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.walks.walk import desks_of
 
 pytestmark = pytest.mark.timeout(600)
 WRONG = "the wrong password"

@@ -13,11 +13,11 @@ from config.local.machine.sample_keys import make_journal, make_keys
 from config.local.machine.supervisor import Child
 from config.local.phones.sample_phones import make_account
 from config.local.state import ROOT, write_environment
-from config.local.tour.tools.browser import Browser, Unreachable
-from config.local.tour.tools.sample_authenticator import Authenticator
-from config.local.tour.tools.tour_demo import Demo
 from tests import children
 from tests.brokers.processes import Running, region_environment, state_of
+from tests.tour.tools.browser import Browser, Unreachable
+from tests.tour.tools.sample_authenticator import Authenticator
+from tests.tour.tools.tour_demo import Demo
 
 PAGE = ROOT / "docs" / "upgrading.md"
 BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -25,9 +25,9 @@ BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Its questions are its own, so its own programs answer them; where they lie is its own too.
 TELL = """
 import sys
-from config.local.tour.browser import Browser
-from config.local.tour.stories import FRENCH
-from config.local.tour.teller import tell
+from tests.tour.browser import Browser
+from tests.tour.stories import FRENCH
+from tests.tour.teller import tell
 print(tell(Browser(sys.argv[1], language="fr"), FRENCH.story).code)
 """
 

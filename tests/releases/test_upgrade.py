@@ -11,19 +11,19 @@ import pytest
 from django.conf import settings
 
 from config.local.expansion import previous
-from config.local.tour.tools import code_return
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.code_return import check_held
-from config.local.tour.tools.stored import Stored
-from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import tell
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.worker_desk import Desk
-from config.local.tour.walks.linked_walk import OTHER_PARTY
-from config.local.tour.walks.walk import desks_of
 from tests.releases.history import extract
 from tests.releases.installation import Installation
 from tests.scale import FULL, scaled
+from tests.tour.tools import code_return
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.code_return import check_held
+from tests.tour.tools.stored import Stored
+from tests.tour.tools.stories import FRENCH
+from tests.tour.tools.teller import tell
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.worker_desk import Desk
+from tests.tour.walks.linked_walk import OTHER_PARTY
+from tests.tour.walks.walk import desks_of
 
 pytestmark = pytest.mark.timeout(600)
 RELEASES = ("older", "newer")

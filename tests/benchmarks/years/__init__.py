@@ -14,17 +14,17 @@ from typing import Final
 
 from django.conf import settings
 
-from config.local.bench.outcome import Check, Outcome, Progress
 from config.local.phones.service.server import PhoneServer
-from config.local.tour.tools.worker_desk import Desk
 from reports.audit import tasks as audit_tasks
 from reports.cases import tasks as case_tasks
 from tests import phones
+from tests.benchmarks.outcome import Check, Outcome, Progress
 from tests.benchmarks.years import grounds, unwatched, waited
 from tests.benchmarks.years.grounds import MIDDLE, Ground
 from tests.benchmarks.years.measured import Cost, counted, once
 from tests.benchmarks.years.waited import Ready, Round
 from tests.phones import TestNetwork
+from tests.tour.tools.worker_desk import Desk
 
 SMALL: Final = 0.001
 DOORS, FEW_DOORS, TURNS, FEW_TURNS = 7, 3, 9, 0

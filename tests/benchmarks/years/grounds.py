@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from config.local.bench.outcome import Progress
 from config.local.state import state_folder
+from tests.benchmarks.outcome import Progress
 from tests.benchmarks.years.house import House, settle
 from tests.benchmarks.years.sizes import TEN_YEARS, Size
 

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from config.local.bench.outcome import Progress
 from reports.audit.chain import event_mac
 from reports.audit.models import Seal
+from tests.benchmarks.outcome import Progress
 from tests.benchmarks.years.sizes import YEARS
 
 KINDS = ("case_filed", "routed", "taken", "erased")

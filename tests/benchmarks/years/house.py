@@ -14,7 +14,6 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection, transaction
 
-from config.local.bench.outcome import Progress
 from reports.accounts.directory import organisations
 from reports.accounts.directory.profiles import Profile
 from reports.accounts.models import OrganisationKind, TeamKind
@@ -27,6 +26,7 @@ from reports.messaging.contact.contact_windows import Window
 from reports.messaging.models import OutboundText
 from reports.vault.case_keys import return_codes
 from reports.vault.service_keys.lookups import lookup
+from tests.benchmarks.outcome import Progress
 from tests.benchmarks.years.history import History
 from tests.benchmarks.years.sizes import TEN_YEARS, Size
 from tests.reports.accounts.people import cheap_passwords

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from config.local.bench import latencies
+from tests.benchmarks import latencies
 
 _STATUS = Path("/proc/self/status")
 _REFS = Path("/proc/self/clear_refs")

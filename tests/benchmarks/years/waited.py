@@ -15,11 +15,6 @@ from django.utils.crypto import get_random_string
 from config.local.sample_data.sample_people import SamplePerson, read_people
 from config.local.state import state_folder
 from config.local.totp import totp_code
-from config.local.tour.tools.stories import FRENCH
-from config.local.tour.tools.teller import walk_to_sending
-from config.local.tour.tools.tour_report import NotHeld
-from config.local.tour.tools.worker_desk import Desk
-from config.local.tour.walks.venue_walk import Bar
 from pharmacy.counter_kit import counter_draft
 from pharmacy.counter_kit.counter_draft import Box
 from pharmacy.register.help_modes import Mode
@@ -41,6 +36,11 @@ from tests.journeys.browsers import InProcess
 from tests.phones import TestNetwork
 from tests.reports.cases import world
 from tests.reports.messaging import texts
+from tests.tour.tools.stories import FRENCH
+from tests.tour.tools.teller import walk_to_sending
+from tests.tour.tools.tour_report import NotHeld
+from tests.tour.tools.worker_desk import Desk
+from tests.tour.walks.venue_walk import Bar
 
 type Work = Callable[[], object]
 type Ready = Callable[[], Work]

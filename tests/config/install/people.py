@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Page
-from config.local.tour.tools.teller import Answers
 from reports.accounts.authentication import authenticator_codes
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.page_reader import Page
+from tests.tour.tools.teller import Answers
 
 PASSWORD = "quartz-meadow-lantern-ferry-91"
 LINK = re.compile(r"/staff/invitation/[\w-]+/")

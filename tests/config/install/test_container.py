@@ -20,7 +20,6 @@ import pytest
 from config.install import serve
 from config.local.machine.ports import free_port
 from config.local.state import ROOT
-from config.local.tour.tools.browser import Browser, Unreachable
 from tests.brokers.processes import Late, until
 from tests.config.install import container, page
 from tests.config.install.container import Image, Service
@@ -37,6 +36,7 @@ from tests.config.install.test_server import database as database
 from tests.config.install.test_server import debian as debian
 from tests.config.install.test_server import folder as folder
 from tests.config.install.test_server import machine as machine
+from tests.tour.tools.browser import Browser, Unreachable
 
 PORT = 8000  # inside; there is one network here
 

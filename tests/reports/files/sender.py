@@ -1,8 +1,8 @@
 """A browser over real HTTP that sends a form with a file in it, as one without a script does."""
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Page
 from tests.reports.channels.web.test_files import BOUNDARY, multipart
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.page_reader import Page
 
 
 class Sender(Browser):

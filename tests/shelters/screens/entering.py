@@ -10,8 +10,6 @@ from uuid import UUID
 
 from django.test import Client
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Page
 from shelters.facts.unit_facts import HouseFacts, UnitFacts
 from shelters.matching.pairs.problem import Range
 from shelters.models import HouseKind
@@ -19,6 +17,8 @@ from shelters.screens.forms.answers_form import ANY, NONE
 from shelters.screens.forms.rule_questions import GROUPS, Group, Kind, Question
 from tests.journeys.browsers import InProcess
 from tests.reports.accounts.people import Person, log_in
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.page_reader import Page
 
 type Answers = dict[str, str | list[str]]
 

@@ -10,7 +10,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.local.tour.tools.page_reader import read
 from reports.accounts.devices import shared_devices
 from reports.accounts.devices.shared_devices import DeviceKind
 from reports.accounts.guards import device_guard
@@ -28,6 +27,7 @@ from tests.shelters.households import ANYBODY
 from tests.shelters.houses import NOW
 from tests.shelters.placing.stays import STREET, Stays, make_stays, make_unit_in
 from tests.shelters.screens.conftest import Enter
+from tests.tour.tools.page_reader import read
 
 BOARD = "/shelters/"
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from config.local.tour.tools.page_reader import Page
 from reports.region import region
 from shelters.facts.unit_facts import HouseFacts
 from shelters.models import House, HouseKind, Placement, PlacementState, Unit
@@ -18,6 +17,7 @@ from tests.shelters.placing.stays import make_unit_in
 from tests.shelters.screens.conftest import Enter
 from tests.shelters.screens.entering import Answers, enters
 from tests.shelters.screens.holding import Desk
+from tests.tour.tools.page_reader import Page
 
 FLAT = replace(ANYBODY, name="Flat 2", step_free=False, day_price=None, room="flat")
 TERMS: Answers = {"decides": "committee", "decision_days": "14", "monthly": "", "follows": "house"}

@@ -7,8 +7,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Page
 from shelters.facts.unit_facts import HouseFacts
 from shelters.inventory.inventory import house_facts
 from shelters.models import House, HouseKind, Placement, PlacementState, Unit
@@ -18,6 +16,8 @@ from tests.shelters.houses import NOW, make_house
 from tests.shelters.placing.stays import make_unit_in
 from tests.shelters.screens.entering import enters
 from tests.shelters.screens.holding import Desk
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.page_reader import Page
 
 NAME = "Sample Host Family"
 BOXES = ("home", "everybody", "record", "others", "rules", "follows")

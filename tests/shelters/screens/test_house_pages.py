@@ -13,8 +13,6 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Form, Page
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
@@ -35,6 +33,8 @@ from tests.shelters.houses import NORTH, NOW, Houses, add_unit
 from tests.shelters.placing.stays import ADDRESS, Stays, make_stays
 from tests.shelters.screens import entering
 from tests.shelters.screens.entering import enters
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.page_reader import Form, Page
 
 STREET = "12 Canary Lane"
 

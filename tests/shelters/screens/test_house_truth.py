@@ -8,8 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Form
 from reports.audit.log import SYSTEM
 from reports.region import region
 from shelters.exchange.published_places import own_offers
@@ -18,6 +16,8 @@ from shelters.models import House, HouseState, Unit
 from tests.shelters.houses import NORTH, NOW, Houses
 from tests.shelters.screens import entering
 from tests.shelters.screens.entering import enters
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.page_reader import Form
 
 FOUND = "can be found"
 

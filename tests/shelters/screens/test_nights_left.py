@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from config.local.tour.tools.browser import Browser
 from reports.audit.events import ReasonCode
 from shelters.facts.unit_facts import HouseFacts
 from shelters.models import House, HouseKind, Need, Placement, PlacementState, Unit
@@ -19,6 +18,7 @@ from tests.shelters.placing.stays import make_unit_in
 from tests.shelters.screens.entering import enters
 from tests.shelters.screens.holding import Desk
 from tests.shelters.screens.seekers import SENT
+from tests.tour.tools.browser import Browser
 
 ROOM = replace(ANYBODY, name="Room 12", step_free=False, day_price=None)
 

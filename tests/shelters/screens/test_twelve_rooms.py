@@ -14,9 +14,6 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 
-from config.local.tour.tools import page_reader
-from config.local.tour.tools.browser import Browser
-from config.local.tour.tools.page_reader import Form
 from reports.region import region
 from shelters.facts.unit_facts import UnitFacts
 from shelters.houses.house_rules import unanswered
@@ -34,6 +31,9 @@ from tests.shelters.screens import entering
 from tests.shelters.screens.browsing import cookies_of, inside
 from tests.shelters.screens.entering import enters
 from tests.shelters.screens.seekers import Seeker
+from tests.tour.tools import page_reader
+from tests.tour.tools.browser import Browser
+from tests.tour.tools.page_reader import Form
 
 MOST_TAPS: Final = 120
 MOST_MINUTES: Final = 10.0

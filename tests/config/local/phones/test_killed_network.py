@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 from config.local.machine.ports import free_port
 from config.local.phones.sample_phones import SERVICE_NUMBER, make_account
 from config.local.state import ROOT
-from config.local.tour.tools.tour_phones import Phones, until
 from tests import children
 from tests.phones import FORM
+from tests.tour.tools.tour_phones import Phones, until
 
 HERS, OTHER = "+32470000001", "+32470000002"
 PATIENCE = 60.0

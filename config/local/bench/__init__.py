@@ -1,1 +1,0 @@
-"""Benchmarks: the ground one stands on, what it hands back, and how that is shown."""

@@ -1,1 +1,0 @@
-"""A sample city under load from all doors, while what it runs on is broken."""
