@@ -43,7 +43,7 @@ class Authenticator:
     def close(self) -> None:
         """End the process."""
         if self._process:
-            with self._process:  # nothing more is asked; it ends by itself
+            with suppress(BrokenPipeError), self._process:  # it ends by itself, or did already
                 pass
 
     def _answer(self, question: str) -> str:

@@ -16,6 +16,8 @@ def test_without_a_demo_it_says_why(tmp_path: Path) -> None:
         for _ in range(2):
             with pytest.raises(NotHeld, match=r"works in the demo only|no code for nobody: $"):
                 authenticator.code("nobody")
+            assert authenticator._process is not None
+            assert authenticator._process.wait() == 2  # the second question finds nobody
 
 
 def test_closing_one_that_nobody_asked_does_nothing() -> None:
