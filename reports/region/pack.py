@@ -33,6 +33,7 @@ from reports.region.models.nightlife import Nightlife
 from reports.region.models.pharmacy import Pharmacy
 from reports.region.models.places import PlaceRules
 from reports.region.models.plans import FollowUpRules
+from reports.region.models.services import Services
 from reports.region.models.sms import Sms
 from reports.region.reading.faults import Fault
 from reports.region.reading.kinds import (
@@ -282,6 +283,7 @@ class Region(Named, Identity, Numbers, Communes, Care, Deadlines):
     places: PlaceRules
     matching: MatchPolicy
     files: FileRules
+    services: Services
     pharmacy: Pharmacy
     hearing: Mapping[str, Lexicon]
     worries: Mapping[str, Worries]

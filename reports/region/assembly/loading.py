@@ -15,6 +15,7 @@ from reports.region.models.nightlife import Nightlife
 from reports.region.models.pharmacy import Pharmacy
 from reports.region.models.places import PlaceRules
 from reports.region.models.plans import FollowUpRules
+from reports.region.models.services import Services
 from reports.region.models.sms import Sms
 from reports.region.pack import (
     TEXT_KEYS,
@@ -54,8 +55,9 @@ PARTS: Final[Mapping[str, tuple[str, type[Part]]]] = {
     "matching": ("matching", MatchPolicy),
     "pharmacy": ("pharmacy", Pharmacy),
     "files": ("files", FileRules),
+    "services": ("services", Services),
 }
-MAY_BE_LEFT_OUT: Final = frozenset({"files"})  # each key has a value of its own
+MAY_BE_LEFT_OUT: Final = frozenset({"files", "services"})  # each key has a value of its own
 INSTRUMENTS: Final = "instruments"  # read where they are used, with what languages add to them
 # In a folder each, one file for each language of the region.
 BY_LANGUAGE: Final[Mapping[str, type[Part]]] = {

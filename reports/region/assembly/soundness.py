@@ -39,6 +39,7 @@ def unsound(region: Region) -> Iterator[Fault]:
     yield from _fallbacks(region)
     yield from _round_the_clock(region)
     yield from _offers(region)
+    yield from _listed(region)
     yield from _communes(region)
     yield from _calendar(region)
     yield from _care(region)
@@ -170,6 +171,14 @@ def _offered(key: str, language: str, lines: list[Helpline]) -> Iterator[Fault]:
 
 def _says_its_language(line: Helpline, language: str) -> bool:
     return all(line.names[language] != line.names.get(own) for own in line.languages)
+
+
+def _listed(region: Region) -> Iterator[Fault]:
+    """A worker phones what the directory lists: a line that is there, and takes no emergencies."""
+    lines = {line.id: line for line in region.helplines if not line.is_emergency}
+    for each in region.services.lines:
+        if each.id not in lines:
+            yield "services.toml", "line", f"ids of helplines, not {each.id!r}"
 
 
 def _communes(region: Region) -> Iterator[Fault]:

@@ -126,6 +126,48 @@ def test_the_setting_may_be_a_folder(settings: Settings) -> None:
             "numbers.toml: helpline.day.audience: expected one of",
         ),
         (
+            "services.toml",
+            'id = "day"',
+            'id = "nobody"',
+            "services.toml: line: expected ids of helplines, not 'nobody'",
+        ),
+        (
+            "services.toml",
+            'id = "advice"',
+            'id = "day"',
+            "services.toml: service: expected each id only once: 'day'",
+        ),
+        (
+            "services.toml",
+            '"legal", "support"',
+            '"dancing"',
+            "services.toml: service.advice.kinds: expected a list of one of",
+        ),
+        (
+            "services.toml",
+            '"legal", "support"',
+            "",
+            "services.toml: service.advice.kinds: expected",
+        ),
+        (
+            "services.toml",
+            'en = "Sample Legal Advice"',
+            'fr = "x"',
+            "services.toml: service.advice.names.en: expected a text, found nothing",
+        ),
+        (
+            "services.toml",
+            "+61255500009",
+            "02 5550 0009",
+            "services.toml: service.advice.dial: expected a text like",
+        ),
+        (
+            "services.toml",
+            "verified_on = 2026-10-01\n",
+            "",
+            "services.toml: service.advice.verified_on: expected a date",
+        ),
+        (
             "numbers.toml",
             "Mon-Fri 09:00-17:00",
             "Mon-Fri 9-17",
