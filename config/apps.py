@@ -21,6 +21,7 @@ class HouseConfig(AppConfig):
             fill_counts,
             fill_navigation,
             fill_slots,
+            list_services,
             open_landings,
             stop_tokens,
             watch_partners,
@@ -33,6 +34,7 @@ class HouseConfig(AppConfig):
         colleague_answers.add(answer_by_text)
         fill_slots()
         fill_navigation()
+        list_services()
         fill_counts()
         open_landings()
         watch_partners()

@@ -11,6 +11,7 @@ from pharmacy.pharmacy_navigation import COUNTER, PHARMACIES
 from pharmacy.register import pharmacies
 from reports.accounts.credentials import api_tokens
 from reports.accounts.roles import Permission, Role
+from reports.cases.terms.service_directory import add_source
 from reports.console.administration.house_warnings import watch
 from reports.console.case_page.page_slots import fill
 from reports.console.coordination import area_counts
@@ -19,6 +20,7 @@ from reports.console.frame.desk_areas import Area, add_place
 from reports.console.frame.waiting_counts import count_in
 from reports.console.landing import begin_at
 from reports.console.row_parts.row_facts import tell_rows
+from shelters.exchange.imported_services import for_referrals
 from shelters.screens import panel
 from shelters.screens.board import offers_count
 from shelters.screens.labels import row_labels
@@ -54,6 +56,11 @@ def fill_navigation() -> None:
     for area in (Area.HOUSE, Area.COUNTER, Area.VENUE):
         add_place("accounts:devices", OF_PARTNERS[area], DEVICES, area=area, symbol="device")
     add_figures("shelters:unmet", UNMET)
+
+
+def list_services() -> None:
+    """Let what other registers publish stand in the directory; once, when the process starts."""
+    add_source(for_referrals)
 
 
 def fill_counts() -> None:

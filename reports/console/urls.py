@@ -10,6 +10,7 @@ from reports.console.coordination import (
     coordinator_board,
     openings,
     public_space_figures,
+    services_page,
     yearly_figures,
 )
 from reports.console.inbox import case_search, live_lists, worker_inbox
@@ -73,6 +74,7 @@ urlpatterns = [
         referral_page.answer,
         name="referral-answer",
     ),
+    path("desk/partners/services/", services_page.services, name="services"),
     path("desk/partners/referrals/", received_page.received, name="received-list"),
     path("desk/partners/referrals/<uuid:referral_id>/", received_page.one, name="received"),
     path("desk/file/<uuid:case_id>/plan/dates/", plan_page.dates, name="dates"),

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -20,7 +21,7 @@ from reports.locks import lock_number
 from reports.vault.primitives.context import Context
 from reports.vault.primitives.padding import LONGEST_TEXT
 from reports.vault.service_blobs import partner_blobs
-from shelters.hsds.offers.interpretation import understand
+from shelters.hsds.offers.interpretation import Help, helps, understand
 from shelters.hsds.offers.public_offers import Offer, common_rows
 from shelters.hsds.tables.hsds_rows import Fault, Row
 from shelters.models import ImportedRow
@@ -106,6 +107,30 @@ def imported_offers() -> tuple[Offer, ...]:
     Raises SealBroken.
     """
     return understand(imported_rows()).offers
+
+
+def imported_helps() -> tuple[Help, ...]:
+    """Return the services of other registers that are no places to live, as last imported.
+
+    Read anew only when something was imported: one query else. Raises SealBroken.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE)
+        (state,) = cursor.fetchone()
+    return _helps(state) if state else ()
+
+
+@lru_cache(maxsize=1)
+def _helps(state: str) -> tuple[Help, ...]:
+    del state
+    return helps(imported_rows())
+
+
+# What tells whether any imported row is another than before.
+_STATE: Final = (
+    "select coalesce(md5(string_agg(id::text || ' ' || revision, ',' order by id)), '')"
+    " from shelters_importedrow"
+)
 
 
 def _sorted_out(

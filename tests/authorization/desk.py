@@ -97,6 +97,7 @@ ROWS = (
     Row("desk:referrals", CARES, about=case),
     Row("desk:referrals", CARES, about=case, posts=True),
     Row("desk:received-list", WORKERS),
+    Row("desk:services", WORKERS),
     Row("desk:received", NOBODY, about=none),
     Row("desk:received", NOBODY, about=none, posts=True),
     Row("desk:referral-answer", CARES, about=case, posts=True),

@@ -27,6 +27,7 @@ from reports.cases.models import Case, ConsentNotice, Content
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import read_working, revise, working
+from reports.cases.terms import service_directory
 from reports.cases.terms.consent_records import (
     Consent,
     Field,
@@ -57,7 +58,11 @@ class NotATime(ValueError):
 
 
 class UnknownOrganisation(ValueError):
-    """There is no such organisation."""
+    """There is no such organisation, and no such service in the directory."""
+
+
+class NotItsKind(ValueError):
+    """The service of the directory does not do this: a yes for it would be for nothing."""
 
 
 class NoConsent(Exception):
@@ -92,9 +97,11 @@ def give_consent(
     """Write down a yes; it replaces an earlier one to the same organisation and purpose.
 
     The same id twice is written once (False the second time). Raises NothingAgreed, NotATime,
-    UnknownOrganisation, NotAllowed, NotResponsible, AlreadyClosed, NotYours, StaleCase.
+    UnknownOrganisation, NotItsKind, NotAllowed, NotResponsible, AlreadyClosed, NotYours,
+    StaleCase.
     """
-    _check(fields, until, organisation_id, now)
+    _check(fields, until, now)
+    check_recipient(organisation_id, purpose)
     consent = Consent(
         id=consent_id or uuid4(),
         organisation_id=organisation_id,
@@ -231,15 +238,25 @@ def see_notice(*, notice_id: UUID, organisation_id: UUID, now: datetime) -> None
     ).update(seen_at=now)
 
 
-def _check(
-    fields: Collection[Field], until: datetime, organisation_id: UUID, now: datetime
-) -> None:
+def check_recipient(organisation_id: UUID, purpose: Purpose) -> None:
+    """That something may go there for this: an organisation here, or a service of that kind.
+
+    Raises UnknownOrganisation, NotItsKind.
+    """
+    if Organisation.objects.filter(id=organisation_id).exists():
+        return
+    kinds = service_directory.kinds_of(organisation_id)
+    if not kinds:
+        raise UnknownOrganisation
+    if purpose not in kinds:
+        raise NotItsKind
+
+
+def _check(fields: Collection[Field], until: datetime, now: datetime) -> None:
     if not fields:
         raise NothingAgreed
     if not now < until <= now + LONGEST:
         raise NotATime
-    if not Organisation.objects.filter(id=organisation_id).exists():
-        raise UnknownOrganisation
 
 
 def _lock(case_id: UUID, by: Staff) -> Case:
@@ -277,6 +294,8 @@ def _replace_earlier(
 
 def _end(vault: CaseVault, content: Content, ended: Consent, now: datetime) -> None:
     revise(vault, content, ended.to_json())
+    if not ended.sent or not Organisation.objects.filter(id=ended.organisation_id).exists():
+        return  # a service of the directory reads nothing here: a worker phones it
     ConsentNotice.objects.bulk_create(
         ConsentNotice(organisation_id=ended.organisation_id, reference=each.reference, at=now)
         for each in ended.sent

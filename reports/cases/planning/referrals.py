@@ -58,8 +58,8 @@ def refer(
 
     `team_id`: the organisation's team here, whose people read and answer it on their own page. The
     same id twice is noted once. Raises EmptyText, consents.NoConsent where nothing of it may go,
-    shared_referrals.NotTheirTeam, NotText, TooLong, ClashingId, AlreadyClosed, NotAllowed,
-    NotResponsible, NotYours, StaleCase.
+    consents.UnknownOrganisation, consents.NotItsKind, shared_referrals.NotTheirTeam, NotText,
+    TooLong, ClashingId, AlreadyClosed, NotAllowed, NotResponsible, NotYours, StaleCase.
     """
     payload = {field: words for field, words in told.items() if words.strip()}
     if not payload or purpose not in PURPOSES:
@@ -70,6 +70,7 @@ def refer(
             return frozenset()
         check_version(case=case, version=version)
         check_works(case=case, by=by)
+        consents.check_recipient(organisation_id, purpose)
         said = consents.send(
             case_id=case.id,
             organisation_id=organisation_id,

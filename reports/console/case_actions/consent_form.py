@@ -12,9 +12,10 @@ from reports.accounts.directory.organisations import OrganisationInfo, all_organ
 from reports.accounts.models import OrganisationKind
 from reports.cases.casework import consents
 from reports.cases.terms.consent_records import Field, How, Purpose
+from reports.cases.terms.service_directory import DirectoryService, directory
 from reports.console.case_actions.action_request import ActionRequest, CaseAction, sends
-from reports.console.case_actions.case_forms import CaseForm, Choices, OnceForm
-from reports.region import region
+from reports.console.case_actions.case_forms import CaseForm, Choices, Groups, OnceForm
+from reports.region import reading, region
 
 # Whom something may be passed on to; the service's own desks and its channels are not asked for.
 RECIPIENTS: Final = (OrganisationKind.SHELTER, OrganisationKind.CARE, OrganisationKind.PARTNER)
@@ -79,8 +80,28 @@ def organisations() -> dict[UUID, OrganisationInfo]:
     return {each.organisation_id: each for each in all_organisations()}
 
 
+def services() -> dict[UUID, DirectoryService]:
+    """Every service of the directory by id; one query."""
+    return {each.id: each for each in directory(reading())}
+
+
 def recipients(known: Mapping[UUID, OrganisationInfo]) -> Choices:
     """Whom something may be passed on to, by name."""
     found = [each for each in known.values() if each.kind in RECIPIENTS]
     found.sort(key=lambda each: each.name.casefold())
     return [(str(each.organisation_id), each.name) for each in found]
+
+
+def with_services(
+    known: Mapping[UUID, OrganisationInfo], listed: Mapping[UUID, DirectoryService]
+) -> Groups:
+    """Whom a yes may be given to: organisations with people here, then services by kind of help."""
+    return [
+        (str(_("With people here")), recipients(known)),
+        *((str(kind.label), of_kind(listed, kind)) for kind in Purpose if of_kind(listed, kind)),
+    ]
+
+
+def of_kind(listed: Mapping[UUID, DirectoryService], kind: Purpose) -> Choices:
+    """The services that give this kind of help, by name."""
+    return [(str(each.id), each.name) for each in listed.values() if kind in each.kinds]

@@ -24,9 +24,16 @@ from reports.cases.models import Case, Queue, Status
 from reports.cases.records.level_reduction import Lowering
 from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import How, Purpose
+from reports.cases.terms.service_directory import DirectoryService
 from reports.console.case_actions import case_forms, consent_form
 from reports.console.case_actions.case_actions import CASE_ACTIONS
-from reports.console.case_actions.case_forms import CaseForm, Choices, TaskDoneForm, offer, reasons
+from reports.console.case_actions.case_forms import (
+    CaseForm,
+    Choices,
+    TaskDoneForm,
+    offer,
+    reasons,
+)
 from reports.console.case_page import available_text_actions, texts_part
 from reports.console.labels import code_labels
 from reports.console.staff_forms.team_names import listed_names
@@ -48,6 +55,7 @@ class Around:
     blocked: People
     teams: People
     organisations: Mapping[UUID, OrganisationInfo]
+    services: Mapping[UUID, DirectoryService]
     texts: texts_part.Found
     now: datetime
     asks_first: bool = False
@@ -154,7 +162,9 @@ def around(
     """
     case = opened.case
     lists = _lists(opened, staff) if changing else NO_LISTS
-    named = changing or bool(opened.consents())
+    given = {each.organisation_id for each in opened.consents()}
+    organisations = consent_form.organisations() if changing or given else {}
+    listed = changing or not given <= organisations.keys()
     return Around(
         staff=staff,
         case=case,
@@ -162,7 +172,8 @@ def around(
         colleagues=lists.colleagues,
         blocked=lists.blocked,
         teams=lists.teams,
-        organisations=consent_form.organisations() if named else {},
+        organisations=organisations,
+        services=consent_form.services() if listed else {},
         texts=texts_part.find(opened, now=clock.now(), page=texts_page),
         now=now,
         changing=changing,
@@ -317,7 +328,6 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
         ("conflict", "user_id"): _blockable(around),
         ("changed", "change"): [*Change.choices],
         ("unblock", "user_id"): _people(around.blocked, without=around.staff.user_id),
-        ("consent", "organisation_id"): consent_form.recipients(around.organisations),
         ("consent", "purpose"): [*Purpose.choices],
         ("consent", "how"): [*How.choices],
         ("queue", "queue"): [(queue.value, queue.label) for queue in Queue],
@@ -327,6 +337,9 @@ def _fill(found: Mapping[str, CaseForm], around: Around) -> None:
     for (verb, name), each in choices.items():
         if verb in found:
             offer(found[verb], name, each)
+    if "consent" in found:
+        given_to = consent_form.with_services(around.organisations, around.services)
+        offer(found["consent"], "organisation_id", given_to)
     available_text_actions.fill(found, around.texts)
     if "task" in found:
         tomorrow = localtime(around.now + timedelta(days=1)).replace(minute=0)

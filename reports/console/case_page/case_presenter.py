@@ -200,7 +200,7 @@ class CasePage:
         """What may go to whom."""
         return consent_part.lines(
             self.found_consents,
-            known=self.around.organisations,
+            known={**self.around.organisations, **self.around.services},
             names=self.names,
             version=self.case.version,
             may_change=self.around.responsible,

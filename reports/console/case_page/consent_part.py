@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reports.accounts.directory.organisations import OrganisationInfo
 from reports.cases.terms.consent_records import Consent, Field, How, Purpose
+from reports.cases.terms.service_directory import DirectoryService
 from reports.console.case_actions.consent_form import WithdrawForm
 from reports.console.labels.code_labels import word
 
@@ -30,7 +31,7 @@ class ConsentLine:
 def lines(
     found: Sequence[Consent],
     *,
-    known: Mapping[UUID, OrganisationInfo],
+    known: Mapping[UUID, OrganisationInfo | DirectoryService],
     names: Mapping[UUID, str],
     version: int,
     may_change: bool,

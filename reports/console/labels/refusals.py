@@ -99,6 +99,7 @@ WORDS: Final[dict[type[Exception], Promise]] = {
     consents.NothingAgreed: _("Tick at least one thing that may be passed on."),
     consents.NotATime: _("Choose a day ahead, within a year."),
     consents.UnknownOrganisation: _("Choose an organisation from the list."),
+    consents.NotItsKind: _("The service does not do this: look into the list of services."),
     consents.NoSuchConsent: _("It was taken back already. You see what is current."),
     contents.EmptyText: _("There is nothing to send yet."),
     contents.NotText: _("The text holds a character that cannot be kept."),

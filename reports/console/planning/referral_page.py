@@ -31,12 +31,14 @@ from reports.cases.planning.referral_records import (
 )
 from reports.cases.records.open_case import OpenCase
 from reports.cases.terms.consent_records import Field, Purpose
+from reports.cases.terms.service_directory import DirectoryService
 from reports.console.case_actions import consent_form
 from reports.console.case_actions.case_forms import CHOOSE, Choices, Groups, OnceForm, offer
 from reports.console.case_page.case_opening import opened_page
 from reports.console.frame.desk_page import Note
 from reports.console.labels import refusals
 from reports.console.labels.report_presenter import Fact
+from reports.console.labels.service_labels import ServiceLine, service_line
 from reports.console.planning.closing_forms import words
 from reports.console.planning.closing_page import MISSING
 from reports.console.planning.planning_frame import Head, head, show_page
@@ -48,7 +50,8 @@ class ReferralForm(OnceForm):
     to = forms.CharField(
         label=gettext_lazy("To whom"),
         help_text=gettext_lazy(
-            "The people of a team here get what may be passed on, and answer on their own page."
+            "The people of a team here get what may be passed on, and answer on their own page. A"
+            " service of the list stands here once the person said yes to it."
         ),
         max_length=80,
         widget=forms.Select,
@@ -112,6 +115,7 @@ class ReferralLine:
     words: str
     answers: Sequence[AnswerLine]
     form: AnswerForm | None
+    service: ServiceLine | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,17 +194,22 @@ def _show(
     notes: Sequence[Note] = (),
     status: int = 200,
 ) -> HttpResponse:
-    known = consent_form.organisations()
+    known, listed = consent_form.organisations(), consent_form.services()
     opened.case.refresh_from_db()
     works = opened.case.is_open and is_responsible(case=opened.case, staff=request.staff)
     if works:
         form = form or ReferralForm(auto_id="referral-%s")
     if form is not None:
         form.with_version(opened.case.version)
-        offer(form, "to", _recipients(known))
+        offer(form, "to", [*_recipients(known), *_agreed_to(opened, listed)])
     called = {each: info.name for each, info in known.items()}
+    called |= {each: info.name for each, info in listed.items()}
+    phoned = {each: service_line(info) for each, info in listed.items()}
     said = referrals.answers(opened)
-    lines = [_line(opened, each, called, said, works=works) for each in referrals.referrals(opened)]
+    lines = [
+        _line(opened, each, called, phoned, said, works=works)
+        for each in referrals.referrals(opened)
+    ]
     page = ReferralsPage(head=head(opened.case), lines=lines, form=form)
     return show_page(request, "referrals", page, notes=notes, status=status)
 
@@ -218,10 +227,29 @@ def _recipients(known: Mapping[UUID, OrganisationInfo]) -> Groups:
     ]
 
 
+def _agreed_to(opened: OpenCase, listed: Mapping[UUID, DirectoryService]) -> Groups:
+    """The services of the directory that the person said yes to, under what the yes is for."""
+    now = timezone.now()
+    holding = {
+        (each.organisation_id, each.purpose) for each in opened.consents() if each.holds(now=now)
+    }
+    groups: Groups = []
+    for kind in PURPOSES:
+        found: Choices = [
+            (value, _("%(name)s, by phone") % {"name": name})
+            for value, name in consent_form.of_kind(listed, kind)
+            if (UUID(value), kind) in holding
+        ]
+        if found:
+            groups.append((str(kind.label), found))
+    return groups
+
+
 def _line(
     opened: OpenCase,
     found: Referral,
     called: Mapping[UUID, str],
+    phoned: Mapping[UUID, ServiceLine],
     said: Sequence[ReferralAnswer],
     *,
     works: bool,
@@ -248,4 +276,5 @@ def _line(
             if each.referral == found.referral
         ],
         form=form,
+        service=phoned.get(found.organisation_id),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from shelters.facts.unit_facts import FactsBroken, Range, UnitFacts
-from shelters.hsds.offers.common_terms import kind_of_term
+from shelters.hsds.offers.common_terms import help_of_term, kind_of_term
 from shelters.hsds.offers.public_offers import (
     DOCUMENTS,
     INTAKE,
@@ -35,6 +35,20 @@ _COUNTED_IN: Final = {
     "studio": "family-unit",
     "flat": "family-unit",
 }
+
+
+@dataclass(frozen=True)
+class Help:
+    """A service that is no place to live: care, counselling or legal help for whoever asks."""
+
+    id: str
+    name: str
+    kinds: frozenset[str]  # health, support, legal
+    phones: tuple[str, ...]
+    hours: str
+    languages: tuple[str, ...]
+    url: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,40 @@ def understand(given: Sequence[Row]) -> Understanding:
     services = [row for row in given if row.table == "service"]
     offers = [offer for row in services if (offer := _offer(rows, row)) is not None]
     return Understanding(tuple(sorted(offers, key=lambda offer: offer.id)), rows.unused())
+
+
+def helps(given: Sequence[Row]) -> tuple[Help, ...]:
+    """Find every service that is active, can be phoned and gives a kind of help that we know."""
+    rows = _Rows(given)
+    active = [
+        row for row in given if row.table == "service" and row.values.get("status") == "active"
+    ]
+    found = (_help(rows, row) for row in active if _offer(rows, row) is None)
+    return tuple(each for each in found if each.kinds and each.phones)
+
+
+def _help(rows: _Rows, service: Row) -> Help:
+    provider = rows.by_id.get(("organization", str(service.values.get("organization_id"))))
+    names = [str(row.values["name"]) for row in (provider, service) if row is not None]
+    terms = (
+        rows.by_id.get(("taxonomy_term", str(row.values.get("taxonomy_term_id"))))
+        for row in rows.of["attribute", "link_id", service.id]
+    )
+    hours = (str(row.values.get("description") or "") for row in _schedules(rows, service))
+    return Help(
+        id=service.id,
+        name=": ".join(dict.fromkeys(names)),
+        kinds=frozenset(filter(None, (help_of_term(**_named(term)) for term in terms if term))),
+        phones=_phones(rows, service),
+        hours=", ".join(filter(None, hours)),
+        languages=_languages(rows, service) or (),
+        url=str(service.values.get("url") or ""),
+        description=str(service.values.get("description") or ""),
+    )
+
+
+def _schedules(rows: _Rows, service: Row) -> list[Row]:
+    return rows.of["schedule", "service_id", service.id]
 
 
 def _is_ours(row: Row) -> bool:

@@ -23,6 +23,7 @@ PAGES = {
     "/desk/intake/": {*CARE, "dalia"},
     "/desk/requests/": {"dalia"},
     "/desk/partners/referrals/": {*CARE, "dalia"},
+    "/desk/partners/services/": {*CARE, "dalia"},
     "/desk/board/": {"dalia"},
     "/desk/board/version/": {"dalia"},
     "/desk/rota/": {"dalia"},
