@@ -80,7 +80,7 @@ ENTRIES: Final[list[Entry]] = [
     _entry("desk:rota", Permission.LEAD, _("Rota"), Area.PEOPLE),
     _entry("desk:teams", Permission.CHANGE_TEAMS, _("Teams"), Area.PEOPLE, "home"),
     _entry("desk:received-list", Permission.WORK_CASE, _("Referrals to us"), Area.PARTNERS),
-    _entry("desk:services", Permission.WORK_CASE, _("Services"), Area.PARTNERS),
+    _entry("desk:services", Permission.WORK_CASE, _("Directory"), Area.PARTNERS),
     _entry("desk:systems", Permission.LEAD, _("API access"), Area.PARTNERS),
     _entry("desk:figures", Permission.STATISTICS, _("Figures"), Area.OVERSIGHT),
     _entry("desk:openings", Permission.SEE_OPENINGS, _("Access log"), Area.OVERSIGHT),

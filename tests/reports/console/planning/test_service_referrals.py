@@ -66,7 +66,7 @@ def test_a_referral_by_phone_shows_the_number_and_only_what_may_be_said(
     page = answer.content.decode()
     assert the_centre().phones[0] in page
     assert the_centre().hours in page
-    assert "not confirmed" in page
+    assert "not checked by us" in page
     assert "sample note canary" in page
     assert "sample name canary" not in page
     assert doubled(answer) == []
