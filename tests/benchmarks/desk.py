@@ -13,10 +13,11 @@ until each is on the page, and what that costs the server (`desk_watch`).
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
@@ -83,7 +84,7 @@ from made
 """
 
 
-type Pages = dict[str, Callable[[], object]]
+type Pages = dict[str, str]  # a name, and the address
 
 
 @dataclass
@@ -110,7 +111,9 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
     desk = at_the_desk()
     case = _given(desk)
     desk.act(case, "acknowledge")  # from now on it is the worker's own, and has no closed door
-    pages: Pages = {"inbox": desk.inbox, "case": lambda: _opened(desk, case)}
+    if any(form.ident == "form-open" for form in desk.open(case).forms):
+        raise RuntimeError("the closed door of a case would be measured, not its page")
+    pages = {"inbox": "/desk/inbox/", "case": f"/desk/file/{case}/"}
     databases = {size: _filled(progress, size, sizes) for size in sizes}
     found: Found = {name: {size: Measured() for size in sizes} for name in pages}
     turns = TURNS if full else FEW_TURNS
@@ -118,7 +121,7 @@ def run(progress: Progress, *, full: bool = True) -> Outcome:
         progress(f"looking at both pages in each database, turn {turn + 1} of {turns}")
         for size in sizes if turn % 2 else reversed(sizes):
             with _standing_in(databases[size]):
-                _look(pages, size, found)
+                _look(desk, pages, size, found)
     told = tell(IN_DANGER)
     watched = desk_watch.run(
         progress, desks=_everybody(desk), file=lambda: file_told(told), full=full
@@ -131,11 +134,6 @@ def _given(desk: Desk) -> str:
     cases = desk.inbox_cases()
     given = Case.objects.filter(id__in=cases).exclude(owner=None).values_list("id", flat=True)
     return next(case for case in cases if UUID(case) in set(given))
-
-
-def _opened(desk: Desk, case: str) -> None:
-    if any(form.ident == "form-open" for form in desk.open(case).forms):
-        raise RuntimeError("the closed door of a case was measured, not its page")
 
 
 def _filled(progress: Progress, size: int, sizes: tuple[int, ...]) -> str:
@@ -167,9 +165,10 @@ def _standing_in(database: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = own
 
 
-def _look(pages: Pages, size: int, found: Found) -> None:
+def _look(desk: Desk, pages: Pages, size: int, found: Found) -> None:
     """Open each page a few times; the first times, on a new connection, are not timed."""
-    for name, show in pages.items():
+    for name, address in pages.items():
+        show = partial(_browser(desk).fetch, address)
         show()
         cache.clear()  # what a page keeps for some seconds it must have asked once
         with CaptureQueriesContext(connection) as captured:
@@ -179,6 +178,11 @@ def _look(pages: Pages, size: int, found: Found) -> None:
             started = time.perf_counter()
             show()
             found[name][size].durations.append((time.perf_counter() - started) * 1000)
+
+
+def _browser(desk: Desk) -> InProcess:
+    assert isinstance(desk.browser, InProcess)
+    return desk.browser
 
 
 def file_real(count: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -18,34 +18,8 @@ from reports.console.labels import code_labels
 from reports.region import Kind, reading, region
 
 
-class LongSelect(forms.Select):
-    """One of hundreds: Django's own renders a template for each, which is most of such a page.
-
-    Its choices have no groups.
-    """
-
-    def render(
-        self,
-        name: str,
-        value: Any,
-        attrs: dict[str, Any] | None = None,
-        renderer: object = None,
-    ) -> SafeString:
-        """As Django writes it."""
-        del renderer  # there is no template
-        widget = self.get_context(name, value, attrs)["widget"]
-        options = [option for _group, some, _index in widget["optgroups"] for option in some]
-        lines = (
-            (flatatt({"value": option["value"], "selected": option["selected"]}), option["label"])
-            for option in options
-        )
-        shown = format_html_join("\n", "<option{}>{}</option>", lines)
-        about = flatatt({"name": widget["name"], **widget["attrs"]})
-        return format_html("<select{}>\n{}\n</select>", about, shown)
-
-
 class Ticks(forms.CheckboxSelectMultiple):
-    """Several of a list, each with a box of its own, written as quickly as `LongSelect`."""
+    """Several of a list, each with a box of its own, without a template for each."""
 
     def render(
         self,
@@ -142,7 +116,7 @@ class WorkForm(forms.Form):
 class InviteForm(WorkForm):
     """Somebody new: the team, the name, and what routing must know."""
 
-    team_id = forms.UUIDField(label=_("Team"), widget=LongSelect)
+    team_id = forms.UUIDField(label=_("Team"), widget=forms.Select)
     name = forms.CharField(label=_("Name"), max_length=80)
     login = forms.CharField(label=_("Login name"), max_length=64)
     field_order = ("team_id", "name", "login")
@@ -155,7 +129,7 @@ class InviteForm(WorkForm):
 class JoinForm(forms.Form):
     """One more team for somebody who works here already."""
 
-    team_id = forms.UUIDField(label=_("Also in team"), widget=LongSelect)
+    team_id = forms.UUIDField(label=_("Also in team"), widget=forms.Select)
 
 
 class MemberForm(forms.Form):

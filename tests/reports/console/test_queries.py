@@ -79,3 +79,10 @@ def write(house: House) -> None:
     conversation.write_message(text="sample", message_id=uuid4(), **about)
     notes.add_note(text="sample", note_id=uuid4(), **about)
     case_tasks.add_task(kind=TaskKind.CALL, due_at=NOW + timedelta(days=1), **about)
+
+
+def test_all_links_to_invite_are_read_once(house: House, enter: Enter) -> None:
+    client = enter(house.cast.dalia)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get("/desk/people/").status_code == 200
+    assert sum('FROM "reports_invitation"' in each["sql"] for each in found) == 1
