@@ -1,4 +1,8 @@
-"""Looking at pages with axe, wide and narrow, light and dark."""
+"""Looking at pages, on a large screen, a small one and a phone, light and dark.
+
+With axe, and for what it does not see: a page wider than its window, words that are cut off or
+stick out, an id that stands twice.
+"""
 
 import os
 from collections.abc import Callable
@@ -12,10 +16,65 @@ from pytest_playwright_axe.axe import MIN_AXE_PATH, WCAG_22AA_RULESET
 
 from tests.scale import in_turn
 
-WIDE, NARROW = (1280, 800), (360, 740)
-WAYS = tuple(product((WIDE, NARROW), ("light", "dark")))
+LARGE, WIDE, NARROW = (1600, 1000), (1280, 800), (360, 740)
+WAYS = tuple(product((WIDE, NARROW, LARGE), ("light", "dark")))
 RULES = {"runOnly": list(WCAG_22AA_RULESET), "resultTypes": ["violations"]}
 
+# What stands in a box that hides what is too much for it, or sticks out of the box it stands in. A
+# box of a pixel is for those who listen; one that scrolls shows the rest.
+CUT = """() => {
+  const found = [], range = document.createRange();
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const outside = (text, box) => text.right > box.right + 1 || text.left < box.left - 1
+    || text.bottom > box.bottom + 2 || text.top < box.top - 2;
+  const HIDDEN = ":not(:focus):is(.sr, .visually-hidden)";
+  const sticksOut = (text, around) => {
+    const own = around.closest("a, button, summary, td, th, label, svg") ?? around;
+    let scrolls = false, cut = text.right > own.getBoundingClientRect().right + 1;
+    for (let box = around; box !== document.documentElement; box = box.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(box);
+      const area = box.getBoundingClientRect();
+      if (area.width <= 1 || area.height <= 1 || box.matches(HIDDEN)) return false;
+      scrolls ||= /auto|scroll/.test(overflowX + overflowY);
+      if (!scrolls && /hidden|clip/.test(overflowX + overflowY)) cut ||= outside(text, area);
+    }
+    return cut;
+  };
+  // A blank that is kept hangs out of the line that it ends: there each word is looked at.
+  const parts = (node, around) => getComputedStyle(around).whiteSpaceCollapse === "collapse"
+    ? [[0, node.length]]
+    : Array.from(node.data.matchAll(/\\S+/g), (word) => [word.index, word.index + word[0].length]);
+  while (words.nextNode()) {
+    const node = words.currentNode, around = node.parentElement;
+    if (!node.data.trim() || around.closest("script, style, option, title")) continue;
+    if (!around.checkVisibility({ visibilityProperty: true })) continue;
+    for (const [from, to] of parts(node, around)) {
+      range.setStart(node, from);
+      range.setEnd(node, to);
+      const text = range.getBoundingClientRect();
+      const said = node.data.slice(from, to).trim().slice(0, 60);
+      if (text.width > 1 && text.height > 1 && sticksOut(text, around))
+        found.push(`${said} in ${around.outerHTML.slice(0, 80)}`);
+    }
+  }
+  return found;
+}"""
+DOUBLED = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map(each => each.id);
+  return ids.filter((each, at) => ids.indexOf(each) !== at);
+}"""
+LENGTH = "() => document.documentElement.scrollHeight"
+SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
+
+# Asked of the page, for it to answer once it has the size and the colours that it was given.
+SETTLED = """async ([width, height, dark]) => {
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  while (innerWidth !== width || innerHeight !== height || scheme.matches !== dark)
+    await new Promise(done => setTimeout(done));
+  await document.fonts.ready;
+}"""
+
+type Way = tuple[tuple[int, int], str]
 type Look = Callable[[Page], None]
 
 
@@ -29,21 +88,29 @@ def look(request: pytest.FixtureRequest) -> Look:
 
     def at(page: Page) -> None:
         turn = next(turns)
-        for size, scheme in in_turn(WAYS, turn):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            _resize(page, size)
-            found = faults(page)
-            assert found == [], (page.url, size, scheme, found)
-        page.emulate_media(color_scheme="light")
+        for way in in_turn(WAYS, turn):
+            found = amiss(page, way)
+            assert found == [], (page.url, way, found)
         for size in (WIDE, NARROW):
-            _resize(page, size)
-            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], page.url
+            _turn_to(page, (size, "light"))
+            found = flaws(page)
+            assert found == [], (page.url, size, found)
             _keep_picture(page, f"{request.node.name}-{turn}-{size[0]}")
 
     return at
 
 
-def faults(page: Page) -> list[tuple[str, list[str]]]:
+def amiss(page: Page, way: Way) -> list[tuple[str, object]]:
+    """All that is wrong with a page on a screen of this size, in these colours."""
+    _turn_to(page, way)
+    found = flaws(page)
+    (width, height), scheme = way
+    # All of it in sight: axe calls too small what a bar that stays happens to cover.
+    _turn_to(page, ((width, max(height, page.evaluate(LENGTH))), scheme))
+    return [*faults(page), *found]
+
+
+def faults(page: Page) -> list[tuple[str, object]]:
     """What axe has to say at WCAG 2.2 AA. Run directly: its reports take longer than it."""
     page.wait_for_load_state()  # after a click: what is judged has its style sheets
     page.evaluate(MIN_AXE_PATH.read_text())
@@ -51,8 +118,21 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
     return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
 
 
-def _resize(page: Page, size: tuple[int, int]) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+def flaws(page: Page) -> list[tuple[str, object]]:
+    """What anybody would see who looks, and axe does not say."""
+    found = {
+        "wider than the window": max(0, page.evaluate(SIDEWAYS)),
+        "cut off": page.evaluate(CUT),
+        "ids twice": page.evaluate(DOUBLED),
+    }
+    return [(name, what) for name, what in found.items() if what]
+
+
+def _turn_to(page: Page, way: Way) -> None:
+    (width, height), scheme = way
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(SETTLED, [width, height, scheme == "dark"])
 
 
 def _keep_picture(page: Page, name: str) -> None:
