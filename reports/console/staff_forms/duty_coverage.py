@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from reports.accounts.directory.teams import TeamInfo, care_teams
 from reports.cases.assignment import rota
 from reports.cases.assignment.rota_stretches import Stretch, stretches
 from reports.console.pictures.coverage_lanes import LANE, Coverage, Span, Tick, lane, share
+from reports.look.days import written
 
 NEXT: Final = timedelta(hours=24)
 STEP: Final = timedelta(hours=3)
@@ -86,10 +86,12 @@ def _hours(since: datetime, until: datetime) -> list[Tick]:
     first += timedelta(hours=-first.hour % 3)
     at, found = first, []
     while at < until:
-        found.append(Tick(x=share(at, since, until), word=f"{localtime(at):%H}", last=False))
+        found.append(
+            Tick(x=share(at, since, until), word=f"{localtime(at):%H}", last=until - at < STEP)
+        )
         at += STEP
     return found
 
 
 def _day(at: datetime) -> str:
-    return date_format(localtime(at), "D j")
+    return written(localtime(at), "D j")
