@@ -110,7 +110,7 @@ TEMPLATES = [
                 "reports.console.frame.staff_frame.frame",
             ],
             "libraries": {"shapes": "reports.look.shapes"},
-            "builtins": ["reports.look.number_groups"],
+            "builtins": ["reports.look.number_groups", "reports.look.days"],
         },
     },
 ]

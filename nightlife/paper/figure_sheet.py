@@ -5,12 +5,12 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from nightlife.codes.incident_words import INCIDENTS
 from nightlife.paper.sheet import sheet
 from nightlife.venues.permit_figures import Figure, MonthTable, YearTable
+from reports.look.days import written
 from reports.paper import FONT
 from reports.region import region
 from reports.region.letters import latin
@@ -33,7 +33,7 @@ def of_month(venue: str, table: MonthTable) -> Sheet:
     rows = [*_rows(table.rows), [_("Sum of what is shown"), str(table.shown_total)]]
     return Sheet(
         venue=venue,
-        title=date_format(table.first_day, "F Y"),
+        title=written(table.first_day, "F Y"),
         heads=[_("What happened"), _("Entries")],
         rows=rows,
         notes=_notes(),
@@ -42,7 +42,7 @@ def of_month(venue: str, table: MonthTable) -> Sheet:
 
 def of_year(venue: str, table: YearTable) -> Sheet:
     """One year: its months side by side, and what may be said of the whole."""
-    months = [date_format(each.first_day, "M") for each in table.months]
+    months = [written(each.first_day, "M") for each in table.months]
     rows = [
         [
             str(INCIDENTS[kind]),

@@ -1,16 +1,42 @@
 """Days as they stand in lists, in the reader's language and the time zone now active.
 
 From the CLDR and not from Django's formats, whose short months begin with a capital in every
-language.
+language. The filter `date` of every template is this one.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import cast
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names, get_month_names
+from django import template
 from django.utils import timezone
+from django.utils.dateformat import DateFormat
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from reports.region import dates_in
+
+register = template.Library()
+
+
+class _Written(DateFormat):
+    """Django's, but for the short names of months and days."""
+
+    def M(self) -> str:  # noqa: N802 - Django's name
+        return str(get_month_names("abbreviated", locale=dates_in())[cast(date, self.data).month])
+
+    def D(self) -> str:  # noqa: N802 - Django's name
+        weekday = cast(date, self.data).weekday()
+        return str(get_day_names("abbreviated", locale=dates_in())[weekday])
+
+
+@register.filter("date", expects_localtime=True, is_safe=False)
+def written(at: date | time | None, pattern: str = "DATE_FORMAT") -> str:
+    """A day or an hour by Django's pattern; "j M Y": "3 Dec 2026", "3 déc. 2026" in French.
+
+    Nothing, where there is none.
+    """
+    return _Written(at).format(get_format(pattern)) if at else ""
 
 
 def short(at: datetime) -> str:

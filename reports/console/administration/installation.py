@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -18,6 +17,7 @@ from reports.console.frame.desk_page import desk_page, show
 from reports.console.labels import code_labels
 from reports.console.labels.report_presenter import Fact
 from reports.console.labels.time_left import amount_words
+from reports.look.days import written
 from reports.region import Region, reading, region
 from reports.region.hours import stale_lines
 from reports.region.models.care import Target
@@ -89,7 +89,7 @@ def facts(here: Region, *, language: str) -> list[Fact]:
         (_("Languages"), ", ".join(code_labels.language(code) for code in here.languages)),
         (_("Time zone"), here.timezone.key),
         (_("Communes"), str(len(here.communes))),
-        (_("Holidays known until"), date_format(last_holiday, "j M Y") if last_holiday else ""),
+        (_("Holidays known until"), written(last_holiday, "j M Y") if last_holiday else ""),
         (
             _("Safety questions"),
             _("%(id)s, elevated from %(n)s other signs")
@@ -125,7 +125,7 @@ def lines(here: Region, *, language: str, now: datetime) -> list[Line]:
         Line(
             name=line.name(language),
             display=line.display,
-            checked=date_format(line.verified_on, "j M Y") if line.verified_on else "",
+            checked=written(line.verified_on, "j M Y") if line.verified_on else "",
             stale=line.id in old,
         )
         for line in here.helplines

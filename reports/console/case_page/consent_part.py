@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from reports.cases.terms.consent_records import Consent, Field, How, Purpose
 from reports.cases.terms.service_directory import DirectoryService
 from reports.console.case_actions.consent_form import WithdrawForm
 from reports.console.labels.code_labels import word
+from reports.look.days import written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def _state(consent: Consent, names: Mapping[UUID, str], now: datetime) -> str:
 
 
 def _day(at: datetime) -> str:
-    return date_format(localtime(at), "j M Y")
+    return written(localtime(at), "j M Y")
 
 
 def _withdraw(consent: Consent, version: int) -> WithdrawForm:

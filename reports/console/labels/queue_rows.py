@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +16,7 @@ from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
 from reports.console.labels.time_left import TimeLeft, amount_words, time_left
 from reports.console.row_parts.row_facts import Reach, RowFact, reach, told_of
+from reports.look.days import written
 from reports.region.vocabulary import Level
 
 type Names = Mapping[UUID, str]
@@ -144,7 +144,7 @@ def marks(item: InboxItem) -> list[Mark]:
 def facts(item: InboxItem) -> str:
     """The rest of the bookkeeping on one line."""
     parts = (
-        date_format(timezone.localtime(item.case.filed_at), "j M H:i"),
+        written(timezone.localtime(item.case.filed_at), "j M H:i"),
         code_labels.word(Channel, item.case.channel),
         code_labels.language(item.language) if item.language else "",
     )

@@ -7,7 +7,6 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-from django.utils.formats import date_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from reports.console.labels import code_labels
 from reports.console.labels.report_labels import HOME_LABELS, LABELS, answers_to
 from reports.intake.triage.safety_answers import SafetyAnswer
 from reports.intake.triage.triage import Instrument
+from reports.look.days import written
 from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact, SafeContact
 from reports.messaging.contact.contact_windows import Window
 from reports.messaging.contact.text_permission import next_window
@@ -157,7 +157,7 @@ def _moment(text: str) -> str:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return date_format(localtime(at), "j M Y, H:i") if is_aware(at) else text
+    return written(localtime(at), "j M Y, H:i") if is_aware(at) else text
 
 
 def safety(
@@ -217,7 +217,7 @@ def contact(said: SafeContact, *, now: datetime) -> list[Fact]:
         (_("Voicemail may be used"), yes_no(said.voicemail)),
         (_("Who may answer"), said.who_may_answer),
         (_("What to say if somebody else answers"), said.pretext),
-        (_("Last confirmed"), date_format(localtime(said.confirmed_at), "j M Y")),
+        (_("Last confirmed"), written(localtime(said.confirmed_at), "j M Y")),
     )
     found = [Fact(label=label, value=value) for label, value in pairs if value]
     return [replace(each, key="number") if each.value == said.number else each for each in found]
@@ -276,7 +276,7 @@ def commune(region: Region, code: str, language: str) -> str:
 def window(each: Window) -> str:
     """One safe window in words: days, from, until; for once, also when that is over."""
     if each.until is not None:
-        until = date_format(localtime(each.until), "j M Y, H:i")
+        until = written(localtime(each.until), "j M Y, H:i")
         return _("%(hours)s, this once until %(until)s") % {
             "hours": window(replace(each, until=None)),
             "until": until,
@@ -310,4 +310,4 @@ def _next(said: SafeContact, now: datetime) -> str:
     at = next_window(contact=said, now=now)
     if at is None:
         return _("none known")
-    return _("now") if at <= now else date_format(localtime(at), "D j M, H:i")
+    return _("now") if at <= now else written(localtime(at), "D j M, H:i")

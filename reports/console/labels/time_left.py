@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from reports.look.days import written
 
 MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
@@ -78,7 +79,7 @@ def task_words(due_at: datetime, *, now: datetime) -> str:
 
 def moment_words(at: datetime) -> str:
     """A day and a time of it, as the clock of the region shows it."""
-    return date_format(localtime(at), "j M H:i")
+    return written(localtime(at), "j M H:i")
 
 
 def _remaining(started: datetime, due: datetime, now: datetime) -> int:

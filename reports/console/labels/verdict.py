@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reports.look.days import written
 from reports.messaging.contact import contact as reasons
 from reports.messaging.contact.contact import ContactRefused, SafeContact
 
@@ -144,7 +144,7 @@ def allowed(begins: datetime, *, now: datetime) -> Verdict:
 
 def when(at: datetime) -> str:
     """A moment ahead: day of the week, day, hour."""
-    return date_format(localtime(at), "D j M, H:i")
+    return written(localtime(at), "D j M, H:i")
 
 
 def _advice(refusal: ContactRefused) -> Advice:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from reports.look.days import written
 from reports.messaging.contact.contact import ContactRefused, OutsideWindow, SafeContact
 from reports.messaging.contact.text_permission import check_may_text, safe_until
 
@@ -81,4 +81,4 @@ def reach(contact: SafeContact | None, *, now: datetime) -> Reach:
 
 def _moment(at: datetime, now: datetime) -> str:
     here, today = localtime(at), localtime(now)
-    return date_format(here, "H:i" if here.date() == today.date() else "D H:i")
+    return written(here, "H:i" if here.date() == today.date() else "D H:i")

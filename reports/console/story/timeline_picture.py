@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+
+from reports.look.days import written
 
 ROW: Final = 24  # pixels of a lane
 _FOOT: Final = 18  # the days
@@ -84,7 +85,7 @@ def spoken(dots: Iterable[Dot]) -> str:
 
 def moment(at: datetime) -> str:
     """A day of the week, a day and a time."""
-    return date_format(localtime(at), "D j M, H:i")
+    return written(localtime(at), "D j M, H:i")
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _days(scale: _Scale, foot: int) -> SafeString:
 
 
 def _day(day: datetime) -> str:
-    return date_format(day, "D j M")
+    return written(day, "D j M")
 
 
 def _drawn(dots: Sequence[Dot], rows: dict[Lane, int], scale: _Scale) -> SafeString:

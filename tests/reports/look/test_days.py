@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone, translation
 
-from reports.look.days import night, short
+from reports.look.days import night, short, written
 from reports.region import region
 
 LATE = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)  # in Brussels the day after
@@ -33,3 +34,18 @@ def test_a_day_is_that_of_the_region_and_small_where_the_language_says_so(
 def test_a_night_has_two_days(language: str, first: date, words: str) -> None:
     with translation.override(language):
         assert night(first, date.fromordinal(first.toordinal() + 1)) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Fri 27 Nov 2026, 00:30"),
+        ("fr", "ven. 27 nov. 2026, 00:30"),
+        ("nl", "vr 27 nov 2026, 00:30"),
+    ],
+)
+def test_pages_and_code_write_the_short_names_alike(language: str, words: str) -> None:
+    page = Template('{{ at|date:"D j M Y, H:i" }}{{ never|date:"D j M Y" }}')
+    with translation.override(language), timezone.override(region().timezone):
+        assert page.render(Context({"at": LATE, "never": None})) == words
+        assert written(timezone.localtime(LATE), "D j M Y, H:i") == words
