@@ -15,15 +15,15 @@ from django.conf import settings
 from playwright.sync_api import Browser, expect
 
 from config.local.sample_data.sample_people import read_people
-from config.local.tour.tools.browser import Browser as Visitor
-from config.local.tour.tools.stories import ENGLISH
-from config.local.tour.tools.teller import tell
-from config.local.tour.tools.tour_demo import Demo
-from config.local.tour.tools.worker_desk import Desk
 from tests.journeys.test_canaries import worker_with_the_case
 from tests.journeys.test_screenshots import sit_down
 from tests.looks import WAYS, Look, amiss
 from tests.scale import in_turn, scaled
+from tests.tour.tools.browser import Browser as Visitor
+from tests.tour.tools.stories import ENGLISH
+from tests.tour.tools.teller import tell
+from tests.tour.tools.tour_demo import Demo
+from tests.tour.tools.worker_desk import Desk
 
 WORKER = "a worker"
 PEOPLE = (WORKER, "coordinator-1", "administrator", "shelter-1", "venue-3", "pharmacist-1")

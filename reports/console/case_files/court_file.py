@@ -1,6 +1,6 @@
 """A file for court, lawyer or police: parts are chosen, one ZIP is made, nothing of it is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,13 +23,14 @@ from reports.cases.access.access import NotResponsible
 from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.lifecycle.lifecycle import NotAllowed
 from reports.cases.records.open_case import OpenCase
-from reports.console.case_files.court_pdf import CourtPaper, Enclosed, Section, packed
+from reports.console.case_files.court_pdf import CourtPaper, Enclosed, Line, Section, packed
 from reports.console.case_files.file_view import in_opened_case, may_hand_over
 from reports.console.file_labels import file_lines
 from reports.console.frame.desk_page import Note, desk_page, show
 from reports.console.labels import code_labels, report_presenter
 from reports.console.labels.queue_rows import reference
 from reports.files import downloads, staff_files
+from reports.look.days import written
 from reports.region import reading, region
 
 MOST_BYTES: Final = 60 * 1024 * 1024
@@ -113,19 +113,20 @@ def _paper(
     found: Sequence[file_lines.FileLine],
     now: datetime,
 ) -> CourtPaper:
-    sections = [Section(heading=_("What this is"), lines=_cover(opened, now))]
+    sections = [Section(heading=_("What this is"), lines=_plain(_cover(opened, now)))]
     if "account" in chosen:
         sections.append(Section(heading=_("The person's account"), lines=_account(opened)))
     if "messages" in chosen:
-        sections.append(Section(heading=_("Conversation"), lines=list(_messages(opened))))
+        sections.append(Section(heading=_("Conversation"), lines=_messages(opened)))
     if "timeline" in chosen:
         sections.append(Section(heading=_("What happened, and when"), lines=_timeline(opened)))
     enclosed = list(_enclosed(request, opened, found, originals="originals" in chosen, now=now))
     if found:
-        sections.append(Section(heading=_("Files"), lines=list(_files(found))))
-    sections.append(Section(heading=_("Proof"), lines=_proof(opened)))
+        sections.append(Section(heading=_("Files"), lines=_plain(_files(found))))
+    sections.append(Section(heading=_("Proof"), lines=_plain(_proof(opened))))
     return CourtPaper(
-        title=f"{region().name(reading())} · {reference(opened.case.id)}",
+        title=_("File for court, lawyer or police"),
+        about=f"{region().name(reading())} · {reference(opened.case.id)}",
         language=reading(),
         elsewhere=_("(These letters are in words.txt, beside this file.)"),
         numbered=_("Page %d of %d"),
@@ -135,7 +136,7 @@ def _paper(
 
 
 def _at(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j M Y, H:i T")
+    return written(timezone.localtime(moment), "j M Y, H:i T")
 
 
 def _cover(opened: OpenCase, now: datetime) -> list[str]:
@@ -148,28 +149,39 @@ def _cover(opened: OpenCase, now: datetime) -> list[str]:
     ]
 
 
-def _account(opened: OpenCase) -> list[str]:
+def _plain(lines: Iterable[str]) -> list[Line]:
+    return [Line(text=each) for each in lines]
+
+
+def _account(opened: OpenCase) -> list[Line]:
     facts = report_presenter.told(
         opened.words(),
         region=region(),
         language=reading(),
         told_in=opened.facts().language,
     )
-    return [f"{fact.label}: {fact.value}" for fact in facts if fact.value]
+    return [Line(label=fact.label, text=fact.value) for fact in facts if fact.value]
 
 
-def _messages(opened: OpenCase) -> Iterator[str]:
-    for message in staff_files.conversation(opened):
-        who = code_labels.ROLES.get(message.role or "reporter", message.role)
-        yield f"{_at(message.at)}, {who}: {message.text}"
-
-
-def _timeline(opened: OpenCase) -> list[str]:
+def _messages(opened: OpenCase) -> list[Line]:
     return [
-        f"{_at(event.at)}, {code_labels.word(code_labels.ROLES, event.actor_role)}:"
-        f" {code_labels.word(EventKind, event.kind)}"
+        Line(label=f"{_at(message.at)}\n{_who(message.role or 'reporter')}", text=message.text)
+        for message in staff_files.conversation(opened)
+    ] or _plain([_("No messages yet.")])
+
+
+def _timeline(opened: OpenCase) -> list[Line]:
+    return [
+        Line(
+            label=_at(event.at),
+            text=f"{_who(event.actor_role)} · {code_labels.word(EventKind, event.kind)}",
+        )
         for event in opened.history()
     ]
+
+
+def _who(role: str) -> str:
+    return code_labels.word(code_labels.ROLES, role)
 
 
 def _enclosed(

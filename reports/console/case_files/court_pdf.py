@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 _SIDE: Final = 20
 _WIDTH: Final = 170
 _HEIGHT: Final = 230
+_LABEL: Final = 44  # how wide the column is in which times and labels stand
+_TOGETHER: Final = 22  # millimetres: a heading does not stand alone at the end of a page
 _SOME_DAY: Final = (2000, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Line:
+    """A paragraph, with what stands in the column beside it: a label, or a time and a role."""
+
+    text: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        return " – ".join([*self.label.splitlines(), self.text])
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -28,7 +41,7 @@ class Section:
     """A heading and its paragraphs."""
 
     heading: str
-    lines: Sequence[str]
+    lines: Sequence[Line]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -43,9 +56,10 @@ class Enclosed:
 @dataclass(frozen=True, kw_only=True, repr=False)
 class CourtPaper:
     """What was chosen, in words. `elsewhere` stands where the letters are none of the font's;
-    `numbered` has two `%d`: the page, and of how many."""
+    `numbered` has two `%d`: the page, and of how many; `about` stands on every page."""
 
     title: str
+    about: str
     language: str
     elsewhere: str
     numbered: str
@@ -78,9 +92,9 @@ def packed(paper: CourtPaper, *, now: datetime) -> Packed:
 
 
 def _words(paper: CourtPaper) -> bytes:
-    lines = [paper.title, ""]
+    lines = [paper.title, paper.about, ""]
     for section in paper.sections:
-        lines += [section.heading, "", *section.lines, ""]
+        lines += [section.heading, "", *map(str, section.lines), ""]
     return "\n".join(lines).encode()
 
 
@@ -92,11 +106,12 @@ def _pdf(paper: CourtPaper, now: datetime) -> bytes:
     pdf.set_auto_page_break(True, margin=_SIDE)
     pdf.add_page()
     _say(pdf, paper, paper.title, size=18, bold=True)
+    _say(pdf, paper, paper.about, size=12)
     for section in paper.sections:
-        pdf.ln(4)
-        _say(pdf, paper, section.heading, size=13, bold=True)
+        _begin(pdf, paper, section.heading)
         for line in section.lines:
-            _say(pdf, paper, line, size=10)
+            _set(pdf, paper, line)
+            pdf.ln(1.5)
     for each in paper.enclosed:
         if each.is_picture:
             pdf.add_page()
@@ -116,17 +131,53 @@ def _numbered(paper: CourtPaper) -> "FPDF":
     def footer() -> None:
         pdf.set_y(-14)
         pdf.set_font(FONT, size=8)
-        words = paper.numbered.replace("%d", str(pdf.page_no()), 1).replace("%d", "{of}", 1)
+        numbers = paper.numbered.replace("%d", str(pdf.page_no()), 1).replace("%d", "{of}", 1)
+        words = f"{paper.about} · {numbers}"
         pdf.cell(0, 6, _printable(words) or words.encode("ascii", "replace").decode(), align="C")
 
     pdf.footer = footer  # type: ignore[method-assign]
     return pdf
 
 
-def _say(pdf: "FPDF", paper: CourtPaper, text: str, *, size: int, bold: bool = False) -> None:
+def _begin(pdf: "FPDF", paper: CourtPaper, heading: str) -> None:
+    pdf.ln(4)
+    if pdf.will_page_break(_TOGETHER):
+        pdf.add_page()
+    _say(pdf, paper, heading, size=13, bold=True)
+    pdf.set_draw_color(170)
+    pdf.line(_SIDE, pdf.get_y() + 0.5, _SIDE + _WIDTH, pdf.get_y() + 0.5)
+    pdf.ln(2.5)
+
+
+def _set(pdf: "FPDF", paper: CourtPaper, line: Line) -> None:
+    """The label, and beside it the text, which may go on over the page."""
+    if not line.label:
+        _say(pdf, paper, line.text, size=10)
+        return
+    if pdf.will_page_break(_TOGETHER):
+        pdf.add_page()
+    page, top = pdf.page_no(), pdf.get_y()
+    _say(pdf, paper, line.label, size=9, bold=True, width=_LABEL - 3)
+    below = pdf.get_y()
+    pdf.set_y(top)
+    _say(pdf, paper, line.text, size=10, left=_SIDE + _LABEL, width=_WIDTH - _LABEL)
+    if pdf.page_no() == page:
+        pdf.set_y(max(below, pdf.get_y()))
+
+
+def _say(
+    pdf: "FPDF",
+    paper: CourtPaper,
+    text: str,
+    *,
+    size: int,
+    bold: bool = False,
+    left: float = _SIDE,
+    width: float = _WIDTH,
+) -> None:
     pdf.set_font(FONT, "B" if bold else "", size)
-    pdf.set_x(_SIDE)
-    pdf.multi_cell(_WIDTH, size * 0.5, _printable(text) or paper.elsewhere, align="L")
+    pdf.set_x(left)
+    pdf.multi_cell(width, max(5, size * 0.5), _printable(text) or paper.elsewhere, align="L")
 
 
 def _printable(text: str) -> str:

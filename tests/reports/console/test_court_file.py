@@ -14,6 +14,7 @@ from django.urls import reverse
 from reports.audit.events import EventKind
 from reports.audit.models import Event
 from reports.cases.casework import conversation, reporter
+from reports.console.labels.queue_rows import reference
 from reports.files import reporter_files, staff_files
 from reports.files.models import CaseFile
 from reports.region import region
@@ -72,6 +73,7 @@ def test_everything_that_was_chosen_is_in_it_and_its_hashes_hold(
     assert "words.txt" in text
     assert f"Page {pages} of {pages}" in text
     assert "CET" in text
+    assert f"{reference(house.case_id)} · Page 1 of {pages}" in text
     assert re.search(r"Event 1, .*: [0-9a-f]{64}", words)
 
 
@@ -100,6 +102,7 @@ def test_what_was_not_chosen_is_not_in_it_and_the_safe_contact_never(
     for absent in ("sample words canary", "The stairs, after that night"):
         assert absent not in text + words
     found, text, _ = opened(made(house, desk, "account", "messages", "timeline"))
+    assert "No messages yet." in text
     assert number
     assert number not in text + found["words.txt"].decode()
 
