@@ -98,11 +98,6 @@ def _read_secret(path: Path) -> bytes:
         raise BadKeyFile(f"{path}: {fault.strerror}") from None
 
 
-def _say(folder: Path) -> None:
-    for name, fingerprint in fingerprints(folder).items():
-        sys.stdout.write(f"{fingerprint}  {folder / name}\n")
-
-
 def main(arguments: list[str]) -> int:
     """Make or show. 0: done; 1: not possible, and why; 2: bad arguments."""
     if len(arguments) != 2 or arguments[0] not in {"create", "show"}:
@@ -112,7 +107,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[0] == "create":
             create(folder, now=datetime.now(UTC))
-        _say(folder)
+        for name, fingerprint in fingerprints(folder).items():
+            sys.stdout.write(f"{fingerprint}  {folder / name}\n")
     except NotMade as fault:
         sys.stderr.write(f"{fault}\n")
         return 1

@@ -36,7 +36,9 @@ def as_pdf(address: str, *, typed: str, language: str) -> bytes:
         _sentences(
             pdf, _("You can tell it here, without a name. Also tomorrow, also in a year."), size=18
         )
-        _picture(pdf, address)
+        left, top = (pdf.w - _SIDE) / 2, pdf.get_y()
+        draw_code(pdf, address, left=left, top=top, side=_SIDE, error=_ERROR)
+        pdf.set_y(top + _SIDE)
         _line(pdf, typed, size=18, bold=True)
         pdf.ln(3)
         _sentences(
@@ -72,9 +74,3 @@ def _line(pdf: "FPDF", words: str, *, size: int, bold: bool = False) -> None:
     pdf.set_font(FONT, "B" if bold else "", size)
     pdf.multi_cell(0, size * 0.44, latin(words), align="C", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(1)
-
-
-def _picture(pdf: "FPDF", address: str) -> None:
-    left, top = (pdf.w - _SIDE) / 2, pdf.get_y()
-    draw_code(pdf, address, left=left, top=top, side=_SIDE, error=_ERROR)
-    pdf.set_y(top + _SIDE)

@@ -72,7 +72,7 @@ def show(
     around = {
         "numbers": numbers(),
         "languages": read_by_staff(),
-        "standing": _maybe(request),
+        "standing": getattr(request, "standing", None),
         "is_draft": region().language(reading()).is_draft,
     }
     page = f"pharmacy/{template}.html"
@@ -88,7 +88,3 @@ def _standing(request: DeviceRequest) -> Standing:
         actor=acting.actor,
         now=timezone.now(),
     )
-
-
-def _maybe(request: DeviceRequest) -> Standing | None:
-    return getattr(request, "standing", None)

@@ -208,7 +208,7 @@ def board(*, staff: Staff, now: datetime) -> Board:
     lists = _listings([_page(each) for each in pages.values()], staff, now)
     return Board(
         **dict(zip(pages, lists, strict=True)),
-        tasks=_coordinators_tasks(staff),
+        tasks=tuple(_for_coordinators(staff).order_by("due_at")[:SHOWN]),
         loads=_worker_loads(now),
         notices=_notices(staff),
     )
@@ -314,10 +314,6 @@ def _reviews(cases: Iterable[Case]) -> dict[UUID, datetime]:
 def _tasks_due(case_ids: Collection[UUID], now: datetime) -> Counter[UUID]:
     due = Task.objects.waiting(case_id__in=case_ids, due_at__lte=now)
     return Counter(due.values_list("case_id", flat=True))
-
-
-def _coordinators_tasks(staff: Staff) -> tuple[Task, ...]:
-    return tuple(_for_coordinators(staff).order_by("due_at")[:SHOWN])
 
 
 def _for_coordinators(staff: Staff) -> QuerySet[Task]:

@@ -68,17 +68,13 @@ def region_counts(*, region: Region, now: datetime) -> RegionCounts:
         by_kind=_by_kind(houses, figures),
         areas=told(standings, least=region.places.least_houses),
         all=sum(figures.values(), Figures()),
-        unreadable=_stored() - _seen(stored),
+        unreadable=_stored() - sum(1 + len(house.units) for house in stored),
     )
 
 
 def _stored() -> int:
     admitted = Unit.objects.filter(retired_at__isnull=True, house__state=HouseState.OPEN)
     return House.objects.filter(state=HouseState.OPEN).count() + admitted.count()
-
-
-def _seen(houses: Sequence[HouseView]) -> int:
-    return sum(1 + len(house.units) for house in houses)
 
 
 def _by_kind(

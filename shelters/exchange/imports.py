@@ -62,7 +62,7 @@ def planned(rows: Iterable[Row], *, own: Collection[str]) -> Plan:
     Raises SealBroken.
     """
     said, ours, too_long = _sorted_out(rows, own)
-    here = _contents(_stored(said))
+    here = {key: [_opened(row) for row in rows] for key, rows in _stored(said).items()}
     new: Counter[str] = Counter()
     changed = []
     for (table, hsds_id), contents in said.items():
@@ -139,7 +139,7 @@ def _sorted_out(
     said: dict[Key, list[Content]] = defaultdict(list)
     ours, too_long = 0, []
     for row in rows:
-        if _is_own(row, own):
+        if row.id in own or any(row.values.get(name) in own for name in _BELONGS_BY):
             ours += 1
         elif len(_encoded(content := _content(row))) > LONGEST_TEXT:
             too_long.append(Fault(row.where, f"expected at most {LONGEST_TEXT} bytes"))
@@ -148,10 +148,6 @@ def _sorted_out(
     for contents in said.values():
         contents.sort(key=_encoded)
     return dict(said), ours, too_long
-
-
-def _is_own(row: Row, own: Collection[str]) -> bool:
-    return row.id in own or any(row.values.get(name) in own for name in _BELONGS_BY)
 
 
 # The columns by which a row only says more about another one.
@@ -180,10 +176,6 @@ def _stored(keys: Collection[Key]) -> dict[Key, list[ImportedRow]]:
     for row in ImportedRow.objects.filter(hsds_id__in=ids).order_by("number"):
         found[row.table, str(row.hsds_id)].append(row)
     return {key: rows for key, rows in found.items() if key in keys}
-
-
-def _contents(stored: Mapping[Key, Sequence[ImportedRow]]) -> dict[Key, list[Content]]:
-    return {key: [_opened(row) for row in rows] for key, rows in stored.items()}
 
 
 def _replaced(

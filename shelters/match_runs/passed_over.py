@@ -44,7 +44,8 @@ def passed_over(before: Solved, after: Solved, *, need_id: UUID, unit_id: UUID) 
     ahead = suited[
         (before.rank[suited] < before.rank[need]) & (needs.tier[suited] == needs.tier[need])
     ]
-    left_out = _left_out(after)
+    without = np.flatnonzero(after.matching.unit_of == NOBODY)
+    left_out = {after.table.needs.ids[need] for need in without.tolist()}
     return [UUID(needs.ids[each]) for each in ahead.tolist() if needs.ids[each] in left_out]
 
 
@@ -53,8 +54,3 @@ def count(ids: list[UUID]) -> None:
     Need.objects.filter(id__in=ids).update(
         passed_over=F("passed_over") + 1, version=F("version") + 1
     )
-
-
-def _left_out(solved: Solved) -> set[str]:
-    without = np.flatnonzero(solved.matching.unit_of == NOBODY)
-    return {solved.table.needs.ids[need] for need in without.tolist()}

@@ -122,7 +122,9 @@ def open_need(
         case = _lock(opened.case.id, by)
         before = Need.objects.filter(id=need_id).first()
         if before is not None:
-            return _of_case(before, case)
+            if before.case_id != case.id:
+                raise NotYours
+            return before
         need = Need(id=need_id, case=case, waiting_since=now)
         _write(need, opened.vault, facts)
         _set(need, urgency)
@@ -233,12 +235,6 @@ def _insert(need: Need) -> None:
             need.save(force_insert=True)
     except IntegrityError:
         raise AlreadySearching from None
-
-
-def _of_case(need: Need, case: Case) -> Need:
-    if need.case_id != case.id:
-        raise NotYours
-    return need
 
 
 def _lock(case_id: UUID, by: Staff) -> Case:

@@ -99,7 +99,7 @@ def check_suits(
     if since is None:
         free = until_claimed(free, claims(now=now, unit_ids=unit_ids))
     else:
-        free = [_from(each, since) for each in free]
+        free = [replace(each, free_from=max(each.free_from, since)) for each in free]
     if len(free) != len(unit_ids):
         raise NotFree
     free = _budgeted(free, now)
@@ -152,10 +152,6 @@ def _budgeted(free: Sequence[FreeUnit], now: datetime) -> list[FreeUnit]:
         if len(rows.select_for_update(no_key=True, skip_locked=True)) != len(paid):
             raise BudgetBusy
     return with_nights(free, now=now)
-
-
-def _from(unit: FreeUnit, since: datetime) -> FreeUnit:
-    return replace(unit, free_from=max(unit.free_from, since))
 
 
 def _enough(no: Sequence[str], ask: Sequence[str]) -> bool:

@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     memory = kept.Memory(chosen.state / kept.FILE)
-    clock = MovableClock(_clock_file())
+    clock = MovableClock(Path(env.text("LINDEN_CLOCK_FILE")))
     network = Network(_account(), clock=clock, pace=PACE_SECONDS, zone=_zone(), memory=memory)
     sample_phones.add_phones(network)
     _serve(PhoneServer(network, port=chosen.port))
@@ -61,10 +61,6 @@ def _account() -> Account:
 def _zone() -> str:
     chosen = env.text("LINDEN_REGION", "brussels")
     return load_pack(folder_of(chosen)).calendar.timezone.key
-
-
-def _clock_file() -> Path:
-    return Path(env.text("LINDEN_CLOCK_FILE"))
 
 
 if __name__ == "__main__":

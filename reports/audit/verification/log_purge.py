@@ -40,7 +40,9 @@ def purge(*, keep: Collection[UUID], now: datetime) -> Purged:
     lock. The last seal always stays. Raises LogBroken.
     """
     with transaction.atomic():
-        last = _last_old_seal(now)
+        newest = Seal.objects.aggregate(number=Max("number"))["number"] or 0
+        old = Seal.objects.filter(at__lt=now - KEPT, number__lt=newest)
+        last = old.order_by("-number").first()
         if last is None:
             return Purged()
         if any(isinstance(fault.kind, FaultKind) for fault in verify(now=now).faults):
@@ -48,12 +50,6 @@ def purge(*, keep: Collection[UUID], now: datetime) -> Purged:
         starts = list(_starts(last, frozenset(keep)))
         _write(starts, last)
         return Purged(events=_delete_events(), seals=_delete_seals(last))
-
-
-def _last_old_seal(now: datetime) -> Seal | None:
-    newest = Seal.objects.aggregate(number=Max("number"))["number"] or 0
-    old = Seal.objects.filter(at__lt=now - KEPT, number__lt=newest)
-    return old.order_by("-number").first()
 
 
 def _starts(last: Seal, keep: frozenset[UUID]) -> Iterator[ChainStart]:

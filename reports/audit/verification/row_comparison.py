@@ -3,7 +3,7 @@
 Whatever is found is refused where it is used; this says so before somebody needs it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -29,7 +29,9 @@ def compare(*, now: datetime) -> int:
         found = {(each.fault.name, each.where): each for each in row_marks.faults(head)}
     with transaction.atomic():
         known = set(RowFinding.objects.values_list("fault", "place"))
-        _forget(known - found.keys())
+        places = [place for _, place in known - found.keys()]
+        if places:
+            RowFinding.objects.filter(place__in=places).delete()
         new = [found[key] for key in sorted(found.keys() - known)]
         RowFinding.objects.bulk_create(
             [RowFinding(fault=each.fault.name, place=each.where, found_at=now) for each in new],
@@ -45,12 +47,6 @@ def findings() -> Mapping[RowFault, int]:
     for name in RowFinding.objects.values_list("fault", flat=True):
         counted[RowFault[name]] = counted.get(RowFault[name], 0) + 1
     return counted
-
-
-def _forget(over: Iterable[tuple[str, str]]) -> None:
-    places = [place for _, place in over]
-    if places:
-        RowFinding.objects.filter(place__in=places).delete()
 
 
 def _entry(found: Found, now: datetime) -> Entry:

@@ -120,7 +120,8 @@ _ASK_AGAIN: Final = Advice(
 
 def refused(refusal: ContactRefused, *, contact: SafeContact) -> Verdict:
     """The verdict for what the house's one check refuses."""
-    advice = _advice(refusal)
+    found = (advice for kind, advice in ADVICE.items() if isinstance(refusal, kind))
+    advice = next(found, _ASK_AGAIN)
     return Verdict(
         may_write=False,
         heading=_("No text goes to this person now."),
@@ -145,11 +146,6 @@ def allowed(begins: datetime, *, now: datetime) -> Verdict:
 def when(at: datetime) -> str:
     """A moment ahead: day of the week, day, hour."""
     return written(localtime(at), "D j M, H:i")
-
-
-def _advice(refusal: ContactRefused) -> Advice:
-    found = (advice for kind, advice in ADVICE.items() if isinstance(refusal, kind))
-    return next(found, _ASK_AGAIN)
 
 
 def _possible(fixes: tuple[Fix, ...], contact: SafeContact) -> tuple[Fix, ...]:

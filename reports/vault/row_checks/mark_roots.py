@@ -29,7 +29,9 @@ def move_pending() -> int:
     a time. Raises MarksBroken, journal_files.NoJournal.
     """
     with transaction.atomic():
-        root = _locked_root()
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK)
+        root = newest.proven_root(newest.journalled())
         if root.number > newest.journalled()[0]:
             restore_journal.set_newest_head(root.head)
         pending = _taken(root)
@@ -66,12 +68,6 @@ def start_again() -> bool:
         return False
     restore_journal.set_newest_head(f"{number} {mac.hex()}" if row else "")
     return True
-
-
-def _locked_root() -> Root:
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
-    return newest.proven_root(newest.journalled())
 
 
 def _taken(root: Root) -> dict[tuple[int, UUID], int]:

@@ -93,7 +93,8 @@ def write_recovery(
         if path.exists():
             raise RecoveryFileExists(path)
     private = PrivateKey.generate()
-    wrapped = _wrap(private, passphrase, cost or COST, purpose)
+    outer, context = _outer(private.public, purpose), _context(private.public, purpose)
+    wrapped = password_keys.lock(outer, passphrase, private.seed, context, cost=cost or COST).hex()
     raw = key_files.encode(private.public.raw)
     public = {"format": purpose.public, "sample": sample, "key": raw}
     key_files.create(private_path, {**public, "format": purpose.private, "wrapped": wrapped})
@@ -129,11 +130,6 @@ def _public_of(path: Path, fields: dict[str, object]) -> PublicKey:
         return PublicKey(key_files.decode(fields["key"], PUBLIC_LENGTH))
     except (KeyError, ValueError):
         raise BadKeyFile(f"{path}: damaged") from None
-
-
-def _wrap(private: PrivateKey, passphrase: str, cost: Cost, purpose: Purpose) -> str:
-    outer, context = _outer(private.public, purpose), _context(private.public, purpose)
-    return password_keys.lock(outer, passphrase, private.seed, context, cost=cost).hex()
 
 
 def _outer(public: PublicKey, purpose: Purpose) -> DataKey:

@@ -5,7 +5,7 @@ call it, whom it takes from nowhere near. `docs/hsds.md` says each term for a st
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -236,7 +236,9 @@ def understood(attributes: Iterable[tuple[str, str]]) -> dict[str, Any]:
         else:
             found[term.fact] = _read(term, text)
     found |= {fact: tuple(sorted(set(items))) for fact, items in lists.items()}
-    return _facts(found)
+    plain = {name: value for name, value in found.items() if name and "." not in name}
+    ends = {name.partition(".")[2]: v for name, v in found.items() if name.startswith("child_age")}
+    return plain | ({"child_age": Range(**ends)} if ends else {})
 
 
 def makes_sense(code: str, text: str) -> bool:
@@ -276,9 +278,3 @@ def _read(term: Term, text: str) -> Any:
         value = float(text)
         return int(value) if value == int(value) else value
     return text
-
-
-def _facts(found: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {name: value for name, value in found.items() if name and "." not in name}
-    ends = {name.partition(".")[2]: v for name, v in found.items() if name.startswith("child_age")}
-    return plain | ({"child_age": Range(**ends)} if ends else {})

@@ -39,7 +39,7 @@ def parts(done: Run, *, with_edges: bool = False) -> Iterator[tuple[str, Any]]:
         yield "kept", _kept(done)
     yield "assignments", _assignments(done, placed)
     yield "unplaced", _unplaced(done, left)
-    yield "proof", _proof(done)
+    yield "proof", {"units": _units(done, done.proofs.units), **_rows(done, done.proofs.holders)}
     yield "summary", _summary(done, placed, left)
     if with_edges:
         yield "edges", _edges(done)
@@ -162,10 +162,6 @@ def _certificate(done: Run, row: int, cut: int) -> Json:
         "units": _units(done, np.sort(done.proofs.units[:cut])),
         **_rows(done, np.append(holders[np.argsort(rank[holders])], row)),
     }
-
-
-def _proof(done: Run) -> Json:
-    return {"units": _units(done, done.proofs.units), **_rows(done, done.proofs.holders)}
 
 
 def _units(done: Run, units: NDArray[Any]) -> list[str]:

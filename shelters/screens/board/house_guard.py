@@ -63,7 +63,9 @@ def answering_page[**P](view: View[P]) -> Page:
     @wraps(view)
     def page(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         inside = cast(KeeperRequest, request)
-        inside.keeper = _keeper(request)
+        staff = request.staff
+        team_id = team_choice.chosen_team(request, staff=staff, permission=Permission.ANSWER_OFFERS)
+        inside.keeper = Keeper(team_id, actor_of(staff), staff.user_id)
         with timezone.override(region().timezone):
             response = view(inside, *args, **kwargs)
         team_choice.remember_team(request, response)
@@ -90,9 +92,3 @@ def show(
     frame = "shelters/on_device.html" if on_device else "shelters/base.html"
     context = {"page": page, "notes": notes, "keeper": request.keeper, "frame": frame}
     return render(request, f"shelters/{template}.html", context, status=status)
-
-
-def _keeper(request: StaffRequest) -> Keeper:
-    staff = request.staff
-    team_id = team_choice.chosen_team(request, staff=staff, permission=Permission.ANSWER_OFFERS)
-    return Keeper(team_id, actor_of(staff), staff.user_id)

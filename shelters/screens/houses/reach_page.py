@@ -89,7 +89,7 @@ class ReachForm(forms.Form):
         """In E.164, or empty."""
         typed: str = self.cleaned_data["duty_phone"].strip()
         try:
-            return _texted(typed) if typed else ""
+            return parse_number(typed, country=region().country, for_texts=True) if typed else ""
         except NotAPhoneNumber as refusal:
             raise forms.ValidationError(str(refusal)) from None
 
@@ -167,10 +167,6 @@ def _left(house: HouseView, now: datetime) -> str:
         " not come give them back. A new number counts from when you save it.",
         left,
     ) % {"n": left}
-
-
-def _texted(typed: str) -> str:
-    return parse_number(typed, country=region().country, for_texts=True)
 
 
 def _typed(facts: HouseFacts) -> dict[str, Any]:

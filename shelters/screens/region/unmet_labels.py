@@ -57,11 +57,7 @@ def value(dimension: str, code: str) -> str:
     if dimension == "need":
         return str(NEEDS[code])
     if dimension == "kind":
-        return _kind(code)
+        size, who, steps = code.split(".")
+        parts = [str(SIZES[size]), str(WHO[who])]
+        return ", ".join([*parts, _("without steps")] if steps == "step_free" else parts)
     return str(REASONS.get(code) or IN_THE_WAY[code])
-
-
-def _kind(code: str) -> str:
-    size, who, steps = code.split(".")
-    parts = [str(SIZES[size]), str(WHO[who])]
-    return ", ".join([*parts, _("without steps")] if steps == "step_free" else parts)

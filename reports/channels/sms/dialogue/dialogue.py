@@ -113,7 +113,7 @@ def step(*, talk: Talk, text: str, sign: Sign | None, rules: Rules) -> Stepped:
     if heard.danger is SafetyAnswer.YES:
         return _end(heard, Line.NUMBERS)
     if talk.asked is Line.WORDS:
-        return _end(heard, _thanks(heard))
+        return _end(heard, Line.THANKS_NEVER if Back.NEVER in heard.back else Line.THANKS)
     if heard.texts >= MOST_TEXTS or len(encode({"told": heard.told})) > MOST_BYTES:
         return _end(heard, None)
     return _ask(heard, _next(talk, heard, rules), rules)
@@ -195,10 +195,6 @@ def _ask(talk: Talk, line: Line, rules: Rules) -> Stepped:
 def _end(talk: Talk, line: Line | None) -> Stepped:
     said = replace(talk, lines=talk.lines + 1) if line else talk
     return Stepped(talk=said, say=line, ends=True)
-
-
-def _thanks(talk: Talk) -> Line:
-    return Line.THANKS_NEVER if Back.NEVER in talk.back else Line.THANKS
 
 
 def _room(talk: Talk, rules: Rules) -> int:
