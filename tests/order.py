@@ -25,7 +25,7 @@ LONG = (
     "tests/config/install/",
     "tests/benchmarks/",
     "tests/config/local/test_demo.py",
-    "tests/reports/channels/web/test_browser.py",
+    "tests/reports/channels/web/test_axe_browser.py",
     "tests/authorization/test_authorization.py",
     "tests/reports/console/test_browser.py",
     "tests/nightlife/views/test_browser.py",

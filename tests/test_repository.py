@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -109,8 +110,21 @@ def test_a_folder_holds_at_most_twelve_modules() -> None:
 
 def test_a_module_is_read_in_one_go() -> None:
     """One idea, at most 400 lines."""
-    lines = {path: len(path.read_text().splitlines()) for path in source.files()}
-    assert {str(path.relative_to(source.ROOT)) for path in lines if lines[path] > 400} == set()
+    assert _longer_than(400, source.files()) == []
+
+
+def test_a_module_of_tests_is_about_one_thing() -> None:
+    """A longer one is split by what its tests are about; what they share goes beside them."""
+    tests = [path for path in source.files("tests") if path.name.startswith("test_")]
+    assert _longer_than(450, tests) == []
+
+
+def _longer_than(ceiling: int, paths: Iterable[Path]) -> list[str]:
+    return [
+        str(path.relative_to(source.ROOT))
+        for path in paths
+        if len(path.read_text().splitlines()) > ceiling
+    ]
 
 
 def test_a_name_is_one_module() -> None:

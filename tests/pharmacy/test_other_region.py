@@ -15,8 +15,8 @@ from pharmacy.views.report_pages import AssistedForm
 from reports.cases.models import Case
 from reports.region import region
 from tests.pharmacy.counter import TOGETHER, Street, make_street, open_form
+from tests.reports.region.pack_copies import Change, change, copy
 from tests.reports.region.regions import SALTMERE_FOLDER
-from tests.reports.region.test_loading import Change, change, copy
 
 __all__ = ["change", "copy"]
 

@@ -13,8 +13,8 @@ from reports.intake.triage.triage import instrument
 from reports.region import region
 from tests.reports.cases.world import NOW, Report, no_contact, report
 from tests.reports.console.conftest import Enter, House
+from tests.reports.console.page_reading import text
 from tests.reports.console.test_connections import as_text
-from tests.reports.console.test_coordinators import text
 
 
 def said(house: House, **answers: str) -> dict[str, str]:

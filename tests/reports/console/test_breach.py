@@ -5,7 +5,7 @@ from datetime import timedelta
 from reports.cases.recovery import data_breach
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_coordinators import text
+from tests.reports.console.page_reading import text
 
 SAYS = "A breach was found. The authority has to know by 27 Nov 11:30, in 3 days."
 

@@ -14,7 +14,7 @@ from reports.intake.connections.other_party import OtherParty
 from reports.intake.models import Connection
 from tests.reports.cases.world import NOW, Report, report
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_coordinators import section, text
+from tests.reports.console.page_reading import section, text
 
 LEFT = OtherParty(phone="0470 98 76 54", name="Zoe Canary", place="Sample bar")
 

@@ -7,7 +7,7 @@ from reports.cases.models import Task
 from reports.messaging.contact.contact import MayContact, SafeContact
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import send, text
+from tests.reports.console.page_reading import send, text
 
 
 def test_r1_12_a_call_to_somebody_who_said_no_is_refused_in_words(

@@ -9,7 +9,7 @@ from config import schedule
 from reports.sweeps.heartbeats import BEAT
 from reports.sweeps.models import Heartbeat
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_coordinators import text
+from tests.reports.console.page_reading import text
 
 SWEEPS = sorted(str(entry["task"]) for entry in schedule.BEAT.values())
 AGO = timedelta(days=3)

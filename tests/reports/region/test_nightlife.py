@@ -7,8 +7,8 @@ import pytest
 
 from reports.region.models.nightlife import Incident
 from reports.region.pack import Region
+from tests.reports.region.pack_copies import Change, change, copy, errors
 from tests.reports.region.regions import BRUSSELS, SALTMERE
-from tests.reports.region.test_loading import Change, change, copy, errors
 
 __all__ = ["change", "copy"]
 

@@ -10,8 +10,8 @@ from reports.region.assembly.loading import load_pack
 from reports.region.letters import lacking
 from reports.region.models.pharmacy import Situation
 from reports.region.pack import Region
+from tests.reports.region.pack_copies import Change, change, copy, errors
 from tests.reports.region.regions import BRUSSELS, SALTMERE
-from tests.reports.region.test_loading import Change, change, copy, errors
 
 __all__ = ["change", "copy"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from reports.region.pack import Region
+from tests.reports.region.pack_copies import Change, change, copy, errors
 from tests.reports.region.regions import BRUSSELS, SALTMERE
-from tests.reports.region.test_loading import Change, change, copy, errors
 
 __all__ = ["change", "copy"]
 

@@ -4,25 +4,18 @@ Each test says what the attacker has. What she may find is asserted too: promise
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as live
-from django.db import models
-from pytest_django.fixtures import Settings
 
 from reports.vault.browser_secrets import drafts, unlocked_keys
 from reports.vault.browser_secrets.drafts import NoDraft
 from reports.vault.browser_secrets.unlocked_keys import Locked
 from reports.vault.case_keys import case_keys, return_codes
-from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
+from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.case_keys.return_codes import ReturnCode
-from reports.vault.journal import journal_standing, restore_journal
 from reports.vault.models import (
     CaseDataKey,
     CaseKeys,
@@ -34,101 +27,17 @@ from reports.vault.models import (
 )
 from reports.vault.primitives import envelope, padding
 from reports.vault.primitives.context import Context
-from reports.vault.primitives.envelope import Cost
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import DataKey, PrivateKey
 from reports.vault.primitives.password_keys import WrongPassword
-from reports.vault.ring_rotation import key_rotation, ring_changes
 from reports.vault.service_blobs import account_blobs, user_keys
-from reports.vault.service_keys import key_files, key_rings, recovery_files
-from reports.vault.team_keys import key_hierarchy, rosters, team_key_versions
+from reports.vault.service_keys import key_files, key_rings
+from reports.vault.team_keys import key_hierarchy, team_key_versions
 from reports.vault.team_keys.key_hierarchy import NotAHolder
-from tests.reports.accounts.people import cheap_passwords
-from tests.reports.vault.people import NOW, House, Person
+from tests.reports.vault.people import NOW, Person
+from tests.reports.vault.told_case import MESSAGE, NUMBER, PASSWORD, SESSION, TABLES, WORDS, Told
 
 pytestmark = pytest.mark.django_db
-
-WORDS = b"the canary words of a sample report"
-MESSAGE = b"a canary message of a sample conversation"
-NUMBER = b"+32470000000"
-SESSION = "session of a logged-in worker"
-PASSWORD = "kite river lamp stone sample"
-PASSPHRASE = "six sample words in a row here"
-TABLES: list[type[models.Model]] = [
-    CaseDataKey,
-    CaseKeys,
-    CodeGrant,
-    KeyVersion,
-    KeyGrant,
-    Unlock,
-    DraftRow,
-]
-
-
-@dataclass(frozen=True)
-class Told:
-    """A report as it lies in the database, and the code its reporter took home."""
-
-    house: House
-    case_id: UUID
-    code: ReturnCode
-    words: bytes
-    message: bytes
-    contact: bytes
-    wrap: bytes
-    recovery_key: PrivateKey
-
-
-@pytest.fixture
-def told(
-    settings: Settings,
-    tmp_path_factory: pytest.TempPathFactory,
-    request: pytest.FixtureRequest,
-) -> Told:
-    """A report in a house of its own; a worker is logged in; somebody is writing a draft."""
-    request.getfixturevalue("own_ring")
-    folder = tmp_path_factory.mktemp("recovery")
-    recovery_files.write_recovery(
-        folder / "public",
-        folder / "private",
-        passphrase=PASSPHRASE,
-        sample=True,
-        cost=Cost(64, 1),
-    )
-    settings.LINDEN_RECOVERY_PUBLIC_KEY_FILE = str(folder / "public")
-    house: House = request.getfixturevalue("house")
-    case_id, code = uuid4(), ReturnCode.generate()
-    vault = case_keys.create_case_keys(
-        case_id=case_id,
-        team_version=key_hierarchy.current_version(house.team),
-        code_keys=return_codes.derive(code),
-    )
-    worker = house.worker
-    unlocked_keys.confirm(
-        secret=unlocked_keys.put(
-            user_id=worker.id, key_version=1, session_key="a", private_key=worker.key, now=NOW
-        ),
-        session_key="a",
-        new_session_key=SESSION,
-        user_id=worker.id,
-        key_version=1,
-        now=NOW,
-    )
-    drafts.start(now=NOW, answers={"what": WORDS.decode()})
-    with cheap_passwords():
-        wrap = user_keys.lock_key(
-            user_id=worker.id, revision=1, password=PASSWORD, private_key=worker.key
-        )
-    return Told(
-        house=house,
-        case_id=case_id,
-        code=code,
-        words=vault.seal_file("case.words", case_id, 0, WORDS),
-        message=vault.seal_conversation("case.message", case_id, 0, MESSAGE),
-        contact=vault.close("case.contact", case_id, 0, NUMBER),
-        wrap=wrap,
-        recovery_key=recovery_files.open_private(folder / "private", passphrase=PASSPHRASE),
-    )
 
 
 def everything_stored(told: Told) -> bytes:
@@ -140,13 +49,6 @@ def everything_stored(told: Told) -> bytes:
                 bytes(v) if isinstance(v, (bytes, memoryview)) else str(v).encode() for v in row
             ]
     return b"\n".join(found)
-
-
-def rotate_away() -> None:
-    ring_changes.add(now=NOW)
-    ring_changes.activate(now=NOW)
-    key_rotation.rewrap_all(lambda *_: None)
-    ring_changes.destroy_old(backup_verified=NOW + timedelta(days=1))
 
 
 class TestTheDatabaseAlone:
@@ -386,96 +288,6 @@ class TestDatabaseWriteAccessAlone:
         )
         with pytest.raises(SealBroken):
             vault.file_key(desk_key)
-
-
-class TestAfterErasure:
-    """A dump from before, every password, the return code and the recovery key."""
-
-    def test_nothing_running_opens_an_erased_case_at_once(self, told: Told) -> None:
-        kept = list(CaseKeys.objects.filter(case_id=told.case_id))
-        case_keys.destroy_case_keys(told.case_id)
-        CaseKeys.objects.bulk_create(kept)
-        with pytest.raises(NoCaseKeys):
-            CaseVault.load(told.case_id)
-
-    def test_after_destroying_old_keys_the_dump_opens_for_nobody(self, told: Told) -> None:
-        dump = self.dump()
-        case_keys.destroy_case_keys(told.case_id)
-        rotate_away()
-        self.restore(dump)
-
-        with pytest.raises(SealBroken):
-            CaseVault.load(told.case_id)
-        assert case_keys.find_case_by_code(return_codes.derive(told.code)) is None
-        for attempt in self.every_holder(told):
-            with pytest.raises((SealBroken, NotAHolder)):
-                attempt()
-
-    def test_cases_that_were_kept_still_open(self, told: Told) -> None:
-        rotate_away()
-        vault = CaseVault.load(told.case_id)
-        worker = told.house.worker
-        key = key_hierarchy.open_team_key(
-            version_id=vault.version_id, user_id=worker.id, user_key=worker.key
-        )
-        opened = vault.unseal(vault.file_key(key), "case.words", told.case_id, 0, told.words)
-        assert opened == WORDS
-
-    def test_yesterdays_dump_restored_shows_that_it_is_behind(
-        self, told: Told, settings: Settings, tmp_path: Path
-    ) -> None:
-        settings.LINDEN_JOURNAL_DIR = str(tmp_path)
-        dump = self.dump()
-        restore_journal.erased(told.case_id, now=NOW)
-        case_keys.destroy_case_keys(told.case_id)
-        restore_journal.carried_out(told.case_id)
-        assert not journal_standing.is_behind()
-        self.restore(dump)
-        assert journal_standing.is_behind()
-
-    @staticmethod
-    def dump() -> list[list[models.Model]]:
-        return [list(table._default_manager.all()) for table in TABLES[:5]]
-
-    @staticmethod
-    def restore(dump: list[list[models.Model]]) -> None:
-        # A case's keys refer to a team's version: they go before it and come after it.
-        order = sorted(zip(TABLES[:5], dump, strict=True), key=lambda each: each[0] is KeyVersion)
-        for table, _ in order:
-            table._default_manager.all().delete()
-        for table, rows in reversed(order):
-            table._default_manager.bulk_create(rows)
-
-    @staticmethod
-    def every_holder(told: Told) -> list[Callable[[], object]]:
-        house = told.house
-        version = KeyVersion.objects.get(team_id=house.team)
-        people = (house.worker, house.colleague, house.coordinator, house.second_coordinator)
-        fresh = Person()
-        climbs: list[Callable[[], object]] = [
-            partial(
-                key_hierarchy.open_team_key,
-                version_id=version.id,
-                user_id=person.id,
-                user_key=person.key,
-            )
-            for person in people
-        ]
-        recover = partial(
-            rosters.admit_by_recovery,
-            recovery_key=told.recovery_key,
-            member=fresh.member,
-            digits=fresh.digits,
-        )
-        log_in = partial(
-            user_keys.unlock_key,
-            user_id=house.worker.id,
-            revision=1,
-            password=PASSWORD,
-            blob=told.wrap,
-            public_key=house.worker.key.public,
-        )
-        return [*climbs, recover, log_in]
 
 
 @pytest.mark.usefixtures("told")

@@ -26,7 +26,7 @@ from shelters.models import Need
 from shelters.needs import needs
 from tests.shelters.households import ALONE, Household
 from tests.shelters.houses import NOW
-from tests.shelters.match_runs.test_runs import City
+from tests.shelters.match_runs.matched_city import City
 
 LATER = NOW + timedelta(minutes=1)
 CANARY = "CanaryZone"

@@ -10,8 +10,10 @@ from tests.reports.accounts.people import Person, log_in
 from tests.shelters.households import make_household, put_on_duty
 from tests.shelters.houses import NOW, Houses, make_houses
 from tests.shelters.placing.stays import make_stays
+from tests.shelters.screens.entering import enters
 from tests.shelters.screens.holding import Desk
 from tests.shelters.screens.seekers import Seeker
+from tests.tour.tools.browser import Browser
 
 type Enter = Callable[[Person], Client]
 
@@ -56,3 +58,9 @@ def desk(db: None, enter: Enter) -> Desk:
     """Beatriz at Amina's search."""
     stays = make_stays()
     return Desk(stays, enter(stays.worker))
+
+
+@pytest.fixture
+def noor(houses: Houses) -> Browser:
+    """Whoever keeps House North, logged in."""
+    return enters(houses.noor, NOW)

@@ -6,7 +6,6 @@ Played through the pages, and looked at in the tables.
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import timedelta
-from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -16,47 +15,27 @@ from django.test.utils import CaptureQueriesContext
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM
 from reports.audit.models import Event
-from reports.cases.models import Task, TaskKind
 from reports.region import region
-from reports.vault.models import CaseDataKey, KeyVersion
+from reports.vault.models import KeyVersion
 from shelters.facts.unit_facts import HouseFacts, UnitFacts
 from shelters.houses.house_rules import RULES, change_rules, unanswered
 from shelters.inventory.address_changes import change_address
-from shelters.inventory.inventory import change_unit, house_facts, unit_facts
+from shelters.inventory.inventory import house_facts, unit_facts
 from shelters.inventory.unit_availability import free_units
-from shelters.models import Availability, Closure, House, HouseKind, Unit
-from shelters.placing.placements import released_addresses
+from shelters.models import Availability, Closure, House, Unit
 from shelters.screens.forms.rule_questions import GROUPS
 from tests.reports.accounts.people import join, remove
-from tests.shelters.households import ANYBODY, free
 from tests.shelters.houses import NORTH, NOW, Houses, add_unit
-from tests.shelters.placing.stays import ADDRESS, Stays, make_stays
+from tests.shelters.placing.stays import ADDRESS
 from tests.shelters.screens import entering
 from tests.shelters.screens.entering import enters
+from tests.shelters.screens.house_answers import STREET, answer, at
 from tests.tour.tools.browser import Browser
-from tests.tour.tools.page_reader import Form, Page
-
-STREET = "12 Canary Lane"
-
-
-@pytest.fixture
-def noor(houses: Houses) -> Browser:
-    """Whoever keeps House North, logged in."""
-    return enters(houses.noor, NOW)
-
-
-def at(houses: Houses) -> str:
-    return f"/shelters/house/{houses.north.id}/"
+from tests.tour.tools.page_reader import Form
 
 
 def north(houses: Houses) -> HouseFacts:
     return house_facts(House.objects.get(id=houses.north.id))
-
-
-def answer(browser: Browser, house: str, code: str, rest: str = "open", **said: str) -> Page:
-    """Answer some questions of a group; the others stay as they stand there."""
-    form = browser.get(f"{house}rules/{code}/").form(ident="form-rules")
-    return browser.submit(form, {**said}, button=("rest", rest))
 
 
 def test_every_fact_of_a_house_has_a_question_of_its_own() -> None:
@@ -284,114 +263,6 @@ def test_reach_with_faults_comes_back_with_what_was_typed(houses: Houses, noor: 
     assert north(houses) == NORTH
 
 
-@pytest.fixture
-def stays(db: None) -> Stays:
-    """Two houses with a free place each, and somebody who looks for one."""
-    return make_stays()
-
-
-def test_what_changes_for_somebody_who_is_offered_a_place_is_asked_first(stays: Stays) -> None:
-    """The worker of whoever is still to come is told; who sees the question changes nothing yet."""
-    stays.offered()
-    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
-    page = answer(noor, house, "coming", interview_first="yes")
-    assert page.status == 409
-    assert "This concerns somebody" in page.words
-    assert "Reserved until" in page.words
-    before = house_facts(House.objects.get(id=stays.houses.north.id)).rules
-    assert before.interview_first is None
-    assert not Task.objects.filter(kind=TaskKind.PLACE_ANSWERED).exists()
-    noor.submit(page.form(ident="form-rules"), {})
-    facts = house_facts(House.objects.get(id=stays.houses.north.id))
-    assert facts.rules.interview_first is True
-    (task,) = Task.objects.filter(kind=TaskKind.PLACE_ANSWERED)
-    assert task.case_id == stays.amina.case_id
-
-
-def test_only_the_worker_of_somebody_it_is_about_is_told(stays: Stays) -> None:
-    """A room that says it itself is not touched by the house's rule, nor is whoever has it."""
-    own = replace(unit_facts(Unit.objects.get(id=stays.unit.id)), interview_first=False)
-    change_unit(unit_id=stays.unit.id, facts=own, by=SYSTEM, now=NOW)
-    stays.offered()
-    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
-    assert answer(noor, house, "coming", interview_first="yes").status == 200
-    assert not Task.objects.filter(kind=TaskKind.PLACE_ANSWERED).exists()
-
-
-def test_saying_the_same_again_asks_nothing(stays: Stays) -> None:
-    stays.offered()
-    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
-    assert answer(noor, house, "coming").address == f"{house}rules/safety/"
-    # Nor does what no room has that somebody is offered: it says its own price.
-    assert answer(noor, house, "money", day_price="4").address == f"{house}rules/coming/"
-
-
-def test_a_question_about_one_is_no_answer_about_another(stays: Stays) -> None:
-    """Somebody is offered a place while the page with the question is open: it is asked anew."""
-    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
-    form = noor.get(f"{house}rules/coming/").form(ident="form-rules")
-    stays.offered()
-    said = {"interview_first": "yes"}
-    for asked in ("", str(uuid4())):
-        data = dict(form.data({**said})) | {"asked": asked}
-        assert noor.post(form.action, data).status == 409
-    facts = house_facts(House.objects.get(id=stays.houses.north.id))
-    assert facts.rules.interview_first is None
-
-
-def test_a_room_that_somebody_has_is_changed_when_asked_and_never_taken_out(
-    stays: Stays,
-) -> None:
-    stays.accepted()
-    noor, room = enters(stays.noor, NOW), f"/shelters/unit/{stays.unit.id}/room/"
-    before = unit_facts(Unit.objects.get(id=stays.unit.id))
-    page = noor.submit(noor.get(room).form(ident="form-room"), {"name": "Room", "beds": "9"})
-    assert page.status == 409
-    assert unit_facts(Unit.objects.get(id=stays.unit.id)) == before
-    assert noor.submit(page.form(ident="form-room"), {}).status == 200
-    assert unit_facts(Unit.objects.get(id=stays.unit.id)).beds == 9
-    page = noor.submit(noor.get(room).form(ident="form-retire"), {})
-    assert page.status == 409
-    assert "It cannot be taken out: somebody has it" in page.words
-    assert "Promised" in page.words
-    assert Unit.objects.get(id=stays.unit.id).retired_at is None
-
-
-def test_a_house_is_closed_over_somebody_only_when_asked(stays: Stays) -> None:
-    stays.accepted()
-    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
-    page = noor.submit(noor.get(house).form(ident="form-closure"), {"reason": "repairs"})
-    assert page.status == 409
-    assert not Closure.objects.exists()
-    noor.submit(page.form(ident="form-closure"), {})
-    assert Closure.objects.filter(house=stays.houses.north).exists()
-
-
-def test_where_it_stands_is_not_changed_silently_under_somebody(stays: Stays) -> None:
-    """Whoever is promised a place is asked about; their case then has the new door, sealed (R7.12).
-
-    Before, the case kept the old address, and nobody was told.
-    """
-    stays.accepted()
-    zone = region().communes[3].code
-    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
-    opened = noor.submit(
-        noor.get(f"{house}address/").form(ident="form-open"), {"reason": "address_told"}
-    )
-    form = opened.form(ident="form-address")
-    page = noor.submit(form, {"lines": "14 Other Lane", "zones": [zone]})
-    assert page.status == 409
-    assert "This concerns somebody" in page.words
-    (copy,) = released_addresses(stays.amina.opened())
-    assert copy.lines == ADDRESS.lines
-    tasks = Task.objects.filter(kind=TaskKind.PLACE_ANSWERED, done_at=None)
-    tasks.delete()
-    assert noor.submit(page.form(ident="form-address"), {}).status == 200
-    (copy,) = released_addresses(stays.amina.opened())
-    assert copy.lines == "14 Other Lane"
-    assert tasks.count() == 1
-
-
 def test_the_address_moves_to_a_key_that_a_removed_keeper_never_had(houses: Houses) -> None:
     """R6.5: whoever left knows the old key; it is destroyed once nothing is sealed to it."""
     left = join("Sample", houses.north_team, by=houses.cast.dalia)
@@ -404,26 +275,6 @@ def test_the_address_moves_to_a_key_that_a_removed_keeper_never_had(houses: Hous
     assert House.objects.get(id=houses.north.id).address_version_id == kept.id != before
     opening = noor.get(f"{at(houses)}address/").form(ident="form-open")
     assert ADDRESS.lines in noor.submit(opening, {"reason": "safety"}).words
-
-
-def test_a_case_that_does_not_open_keeps_its_copy_and_holds_up_no_other(stays: Stays) -> None:
-    """One damaged key takes the address from nobody, and keeps no house from moving."""
-    stays.accepted()
-    other = stays.household()
-    unit = add_unit(house_id=stays.houses.north.id, facts=ANYBODY, by=SYSTEM, now=NOW)
-    stays.accepted(need=other.looks(), unit=free(unit))
-    key = CaseDataKey.objects.get(case_id=stays.amina.case_id)
-    CaseDataKey.objects.filter(case_id=key.case_id).update(wrapped=b"x" * 80)
-    noor, house = enters(stays.noor, NOW), f"/shelters/house/{stays.houses.north.id}/"
-    opening = noor.get(f"{house}address/").form(ident="form-open")
-    form = noor.submit(opening, {"reason": "safety"}).form(ident="form-address")
-    asked = noor.submit(form, {"lines": "14 Other Lane", "zones": [region().communes[3].code]})
-    assert noor.submit(asked.form(ident="form-address"), {}).status == 200
-    (copy,) = released_addresses(other.opened())
-    assert copy.lines == "14 Other Lane"
-    key.save()
-    (copy,) = released_addresses(stays.amina.opened())
-    assert copy.lines == ADDRESS.lines
 
 
 def test_a_room_that_is_taken_out_is_shown_and_found_no_more(houses: Houses, noor: Browser) -> None:
@@ -442,86 +293,6 @@ def test_a_room_that_is_taken_out_is_shown_and_found_no_more(houses: Houses, noo
             == 404
         )
     assert not Availability.objects.filter(unit=unit).exists()
-
-
-def test_a_coordinator_admits_a_house_and_its_people_find_it(houses: Houses) -> None:
-    lead = enters(houses.cast.dalia, NOW)
-    area = next(iter(region().commune_groups.values()))
-    form = lead.get("/shelters/houses/").form(ident="form-admit")
-    said = {
-        "alias": "Sample New House",
-        "kind": "crisis",
-        "area": area.id,
-        "team_id": str(houses.north_team.pk),
-    }
-    for _ in range(2):
-        page = lead.submit(form, {**said})
-    assert page.words.count("Sample New House") == 3  # the line, and its two buttons' names
-    row = House.objects.exclude(id__in=[houses.north.id, houses.south.id]).get()
-    facts = house_facts(row)
-    assert len(facts.rules.zones or ()) == len(area.communes)
-    noor, simon = enters(houses.noor, NOW), enters(houses.simon, NOW)
-    assert entering.house_address(noor, "Sample New House") == f"/shelters/house/{row.id}/"
-    assert "Sample New House" not in simon.get("/shelters/").words
-    assert simon.get(f"/shelters/house/{row.id}/").status == 404
-
-
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [
-        ({"alias": ""}, "This field is required"),
-        ({"kind": ""}, "Please choose what it is."),
-        ({"team_id": ""}, "Please choose a team."),
-        ({"team_id": "of nobody"}, "Enter a valid UUID"),
-        ({"team_id": str(UUID(int=5))}, "Choose a team from the list."),
-        ({"area": "elsewhere"}, "Select a valid choice"),
-    ],
-)
-def test_an_admission_with_faults_comes_back(
-    houses: Houses, said: Mapping[str, str], words: str
-) -> None:
-    lead = enters(houses.cast.dalia, NOW)
-    form = lead.get("/shelters/houses/").form(ident="form-admit")
-    good = {"alias": "Sample New House", "kind": "crisis", "team_id": str(houses.north_team.pk)}
-    page = lead.post(form.action, {**dict(form.data({})), **good, **said})
-    assert page.status == 422
-    assert words in page.words
-    assert House.objects.count() == 2
-
-
-def test_the_coordinators_see_which_house_lacks_what(houses: Houses, noor: Browser) -> None:
-    lead = enters(houses.cast.dalia, NOW)
-    line = _line(lead, "Sample House North")
-    assert "no address" in line
-    assert f"{len(unanswered(NORTH))} rules not answered" in line
-    assert "no duty phone" not in line
-    assert "no duty phone" in _line(lead, "Sample House South")
-    entering.say_address(noor, at(houses), lines=STREET, zones=[region().communes[3].code])
-    entering.say_rules(noor, at(houses), NORTH.rules, rest="ask")
-    assert "nothing is missing" in _line(lead, "Sample House North")
-    assert "Canary" not in lead.page.source
-
-
-def test_the_list_of_houses_costs_the_same_however_many(houses: Houses) -> None:
-    lead = enters(houses.cast.dalia, NOW)
-    counts = []
-    for number in (1, 4):
-        for each in range(number):
-            entering.admit(
-                lead,
-                alias=f"Sample {number} {each}",
-                kind=HouseKind.TRANSIT,
-                team_id=houses.north_team.pk,
-            )
-        with CaptureQueriesContext(connection) as queries:
-            lead.get("/shelters/houses/")
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-
-
-def _line(lead: Browser, alias: str) -> str:
-    lines = lead.get("/shelters/houses/").words.split("Withdraw it for good")
-    return next(line for line in lines if alias in line and " · " in line)
 
 
 def _hidden(form: Form) -> dict[str, str]:

@@ -1,27 +1,16 @@
 """Telling over HTTP: forward, back, skip, send; and what must never happen on the way."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.test import Client
 
-from reports.channels.web.session.form_session import TELLING, cookie_name
 from reports.region import region
 from reports.vault.models import DraftRow
-from tests.reports.cases.world import NOW
 from tests.reports.channels.web.browser import FIRST_ADDRESS, Reporter
+from tests.reports.channels.web.told_so_far import CANARY, at_words, numbers
 
 pytestmark = pytest.mark.django_db
-
-CANARY = "Zanzibar-canary-7"
-
-
-def at_words(who: str = "self", language: str = "en", **told: Any) -> Reporter:
-    """Somebody before the page that asks for their words."""
-    return Reporter(language=language).begin(who).to("words", **told)
 
 
 def test_how_to_leave_is_explained_before_the_first_question() -> None:
@@ -51,10 +40,6 @@ def test_the_history_and_its_absence_are_explained_before_the_first_question(
 YOUNG = {"103", "102", "116 000"}
 
 
-def _numbers(text: str) -> list[str]:
-    return re.findall(r'class="call"[^>]*>([\d ]+)<', text.partition("<main")[2])
-
-
 @pytest.mark.parametrize(("language", "first"), [("fr", "103"), ("nl", "102"), ("en", "116 000")])
 def test_who_is_young_sees_the_lines_for_young_people_before_anything_is_asked(
     language: str, first: str
@@ -62,15 +47,15 @@ def test_who_is_young_sees_the_lines_for_young_people_before_anything_is_asked(
     """R5.5: on the first page, the one in their language first."""
     page = Reporter(language=language).begin("young")
     assert page.name == "what"
-    assert _numbers(page.text)[0] == first
-    assert not _numbers(Reporter(language=language).begin().text)
+    assert numbers(page.text)[0] == first
+    assert not numbers(Reporter(language=language).begin().text)
 
 
 def test_who_is_young_hears_what_parents_are_told_before_sending() -> None:
     """R7.15."""
     page = Reporter().begin("young").to("check")
     assert "your parents" in page.text.replace("<br>", " ").replace("\n", " ")
-    assert set(_numbers(page.text)) & YOUNG
+    assert set(numbers(page.text)) & YOUNG
 
 
 def test_what_happens_and_who_reads_is_said_first() -> None:
@@ -142,110 +127,6 @@ def test_send_now_is_offered_from_right_now_on() -> None:
         page.press()
 
 
-@pytest.mark.parametrize("said", ["danger", "hurt", "both"])
-def test_danger_or_injury_shows_the_numbers_on_the_very_next_page(said: str) -> None:
-    """R2.2."""
-    page = Reporter().begin().press(subject="work").press(right_now=said)
-    assert page.name == "call"
-    main = page.text.split("<main")[1]
-    for number in region().emergency_shown():
-        assert number.display in main
-    assert ("official record" in main) == (said != "hurt")
-    assert page.press().name == "words"
-
-
-def test_the_danger_button_needs_no_tick_and_leads_back_to_what_it_is_about() -> None:
-    """R2.2: after it nobody is asked once more whether there is danger."""
-    page = Reporter().begin().press("danger")
-    assert page.name == "call"
-    assert page.press().name == "what"
-    assert page.press(subject="partner").name == "words"
-
-
-def test_what_was_ticked_beside_the_danger_button_stays() -> None:
-    page = Reporter().begin().press("danger", subject="family").press()
-    assert page.form.checked["subject"] == ["family"]
-
-
-def test_danger_sent_at_once_brings_the_numbers_first_and_says_that_nothing_is_sent() -> None:
-    """R2.2: the press is not lost on anybody, and the button stands there again."""
-    page = Reporter().begin().press().press("send", right_now="danger")
-    assert page.name == "call"
-    assert "Nothing is sent yet." in page.text
-    assert "send" in page.form.buttons
-
-
-DYING = {"fr": "0800 32 123", "nl": "1813", "en": "02 648 40 14"}
-
-
-@pytest.mark.parametrize("language", ["fr", "nl", "en"])
-def test_thoughts_of_suicide_bring_the_line_for_it_at_once(language: str) -> None:
-    """R2.2, R5.5: in their language; also when the form could not be taken."""
-    page = Reporter(language=language).begin().to("safe", subject="work")
-    page.press(token="0" * 64, suicidal="yes")
-    assert (page.status, _numbers(page.text)[0]) == (403, DYING[language])
-    page.press(suicidal="yes")
-    assert (page.name, _numbers(page.text)[0]) == ("listen", DYING[language])
-    assert "112" in page.text.split("<main")[1]
-    assert page.press().name == "check"
-
-
-def test_who_tells_of_somebody_else_is_told_whom_to_ask_about_suicide() -> None:
-    page = Reporter().begin("other").to("safe", subject="w_couple").press(known=["suicidal"])
-    assert page.name == "call"
-    assert DYING["en"] in page.text.split("<main")[1]
-
-
-def test_who_does_not_know_sees_one_line_on_the_next_page() -> None:
-    page = Reporter().begin().to("safe", subject="work").press(suicidal="unknown")
-    assert (page.name, DYING["en"] in page.text.split("<main")[1]) == ("check", True)
-
-
-def test_no_safe_place_brings_the_numbers() -> None:
-    page = Reporter().begin().to("safe", subject="night").press(safe_place="no")
-    assert page.name == "call"
-
-
-def test_numbers_are_shown_even_if_the_form_cannot_be_taken() -> None:
-    """R2.2: a foreign token, and the danger button pressed on a page that was open for long."""
-    page = Reporter().begin().press()
-    page.press(token="0" * 64, right_now="danger")
-    assert page.status == 403
-    assert 'aria-labelledby="urgent"' in page.text
-    page = Reporter().begin().press("danger", token="0" * 64)
-    assert 'aria-labelledby="urgent"' in page.text
-
-
-def test_numbers_are_shown_even_when_slowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """R2.2, R1.21."""
-    page = Reporter().begin().press()
-    monkeypatch.setattr(
-        "reports.channels.web.session.rate_limits.wait_for_page", lambda *_: timedelta(seconds=5)
-    )
-    page.press(right_now="danger")
-    assert page.status == 429
-    assert 'aria-labelledby="urgent"' in page.text
-
-
-@pytest.mark.parametrize("subject", ["partner", "night"])
-def test_care_is_advised_on_the_next_page_after_strangulation(subject: str) -> None:
-    """R2.11."""
-    page = Reporter().begin().to("safe", subject=subject).press(neck="recent")
-    assert region().text("strangulation_care", "en")[:40] in page.text
-
-
-@pytest.mark.parametrize("who", ["self", "young", "other", "child"])
-def test_no_page_ever_shows_a_level_a_score_or_a_prediction(who: str) -> None:
-    """R2.6: also with the gravest answer everywhere."""
-    page = Reporter().begin(who)
-    while page.name != "check":
-        assert page.status == 200, page.address
-        page.press(**{name: values[0] for name, values in page.form.choices.items()})
-        shown = re.sub(r"<[^>]+>", " ", page.text).lower()
-        for word in ("emergency level", "high risk", "standard", "elevated", "score", "low"):
-            assert not re.search(rf"\b{word}\b", shown), (page.address, word)
-
-
 def at_reach(language: str = "en", who: str = "self") -> Reporter:
     return Reporter(language=language).begin(who).to("check").press("reach")
 
@@ -278,57 +159,12 @@ def test_what_was_refused_on_one_page_stops_no_other() -> None:
     assert page.press("reach").form.values["number"] == "0470 12 34 56"
 
 
-GONE = {"en": "answers are gone", "fr": "ne sont plus là", "nl": "antwoorden zijn weg"}
-
-
-@pytest.mark.parametrize("language", ["fr", "nl", "en"])
-@pytest.mark.parametrize("cookie_is_gone", [False, True])
-def test_who_took_too_long_hears_what_is_gone_and_begins_again(
-    language: str, cookie_is_gone: bool
-) -> None:
-    """What was just written stays; the yes and the question about danger are asked at once."""
-    with time_machine.travel(NOW, tick=False) as clock:
-        page = at_words(language=language)
-        clock.shift(timedelta(hours=3))
-        if cookie_is_gone:
-            page.client.cookies.clear()
-            page.press(happened=CANARY)
-            assert (page.status, page.form.values["happened"]) == (403, CANARY)
-            assert GONE[language] in page.text
-        page.press(happened=CANARY)
-        assert (page.address, page.status) == ("/tell/?again", 200)
-        assert GONE[language] in page.text
-        page.address = FIRST_ADDRESS
-        assert page.press(who="self").name == "what"
-        assert page.press().name == "now"
-        assert page.to("words").form.values["happened"] == CANARY
-
-
-def test_danger_said_too_late_still_brings_the_numbers_then_begins_again() -> None:
-    """R2.2."""
-    with time_machine.travel(NOW, tick=False) as clock:
-        page = Reporter().begin()
-        clock.shift(timedelta(hours=3))
-        assert page.press("danger").name == "call"
-        assert "send" not in page.form.buttons
-        assert page.press().address == "/tell/?again"
-
-
 def test_a_landline_for_texts_is_said_and_stays_as_typed() -> None:
     page = at_reach().press(reach="sms", number="02 535 45 42", safe_hours="week")
     assert page.status == 422
     assert "Text messages can only go to a mobile number." in page.text
     assert page.form.values["number"] == "02 535 45 42"
     assert page.press(reach="call", number="02 535 45 42", safe_hours="week").name == "check"
-
-
-def test_another_language_keeps_what_is_typed_and_stores_nothing() -> None:
-    page = at_words().press("l:fr", happened=CANARY)
-    assert page.status == 200
-    assert page.form.values["happened"] == CANARY
-    assert 'lang="fr"' in page.text
-    page.press(happened=CANARY)
-    assert 'lang="fr"' in page.text
 
 
 @pytest.mark.parametrize(
@@ -356,79 +192,6 @@ def test_words_that_are_too_long_are_kept_and_refused_kindly() -> None:
     assert page.form.values["happened"] == "é" * 30_000
     page.press(happened='"' * 40_000)
     assert page.status in {200, 422}
-
-
-def test_far_too_much_is_answered_with_the_numbers_to_call() -> None:
-    """R1.21: never a bare error."""
-    page = at_words().press(happened="x" * 300_000)
-    assert page.status == 400
-    assert "tel:112" in page.text
-
-
-def test_without_a_draft_every_page_leads_to_the_start() -> None:
-    """R1.5: nothing of theirs is there, and nothing says that something was."""
-    for address in ("/tell/1/", "/tell/7/", "/tell/check/"):
-        assert Reporter().get(address).address == "/tell/"
-    assert Reporter().get("/tell/code/").address == "/"
-
-
-def test_a_form_from_elsewhere_is_not_taken() -> None:
-    """The token is bound to the cookie; another site can send neither."""
-    page = at_words()
-    page.press(token="", happened=CANARY)
-    assert page.status == 403
-    assert page.form.values["happened"] == CANARY
-    other = Reporter().begin()
-    page.press(token=other.form.hidden["token"], happened=CANARY)
-    assert page.status == 403
-    assert page.press(happened=CANARY).status == 200
-
-
-def test_a_form_sent_by_another_site_is_not_taken() -> None:
-    page = at_words()
-    answer = page.client.post(
-        page.address,
-        {**page.form.hidden, "happened": CANARY},
-        headers={"Sec-Fetch-Site": "cross-site"},
-    )
-    assert answer.status_code == 403
-
-
-def test_a_lost_cookie_costs_one_more_press_and_no_words() -> None:
-    page = at_words()
-    page.client.cookies.clear()
-    page.press("send", happened=CANARY)
-    assert page.status == 403
-    assert page.form.values["happened"] == CANARY
-    page.press("send", happened=CANARY)
-    assert page.address == "/tell/?again"
-    page.address = FIRST_ADDRESS
-    assert page.press(who="self").to("words").form.values["happened"] == CANARY
-
-
-@pytest.mark.parametrize("cookie", ["", "x", "é", "A" * 5000, "AAAA"])
-def test_a_damaged_cookie_is_replaced(cookie: str) -> None:
-    client = Client()
-    client.cookies[cookie_name(TELLING)] = cookie
-    answer = client.get(FIRST_ADDRESS)
-    assert answer.status_code == 200
-    assert len(answer.cookies[cookie_name(TELLING)].value) == 43
-
-
-def test_the_cookie_is_for_this_browser_session_and_scripts_do_not_see_it() -> None:
-    """R1.7: a name of one letter."""
-    answer = Client().get(FIRST_ADDRESS)
-    cookie = answer.cookies["d"]
-    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", "")
-
-
-def test_two_tabs_keep_each_others_answers() -> None:
-    one = at_words(subject="work")
-    two = Reporter(client=one.client).get(one.address)
-    one.press("back").press("back").press(subject="partner")
-    two.press(happened=CANARY)
-    assert one.to("words").form.values["happened"] == CANARY
-    assert one.back_to("what").form.checked["subject"] == ["partner"]
 
 
 def test_a_page_keeps_its_number_and_no_address_names_anything() -> None:

@@ -19,7 +19,7 @@ from tests.reports.cases.planning.filled_in import closing_form
 from tests.reports.cases.world import NOW, contact, no_contact
 from tests.reports.console.case_page.test_texts_part import agreed, section
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import send, text
+from tests.reports.console.page_reading import send, text
 from tests.reports.followup import story
 
 WORDS = "Hello, how was the film?"

@@ -15,7 +15,7 @@ from reports.region import region
 from tests.reports.cases.world import NOW, contact, no_contact
 from tests.reports.console.case_page.test_texts_part import EVENINGS, agreed
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import send, text
+from tests.reports.console.page_reading import send, text
 
 WAITS = region().follow_up.answer_waits
 

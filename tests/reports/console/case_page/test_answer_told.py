@@ -16,7 +16,7 @@ from reports.vault.case_keys.return_codes import ReturnCode, derive
 from tests.reports.cases.world import NOW, contact, report
 from tests.reports.channels.web.browser import Reporter
 from tests.reports.console.conftest import Enter, House, make_house
-from tests.reports.console.test_case_page import send
+from tests.reports.console.page_reading import send
 
 CODE = ReturnCode.generate()
 WAITS = region().follow_up.answer_waits

@@ -17,7 +17,7 @@ from reports.intake.triage.triage import SafetyAnswer, instrument
 from reports.region import region
 from tests.reports.cases.world import NOW, report
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import send, text
+from tests.reports.console.page_reading import send, text
 
 SAFETY = {
     "danger_now": SafetyAnswer.YES,

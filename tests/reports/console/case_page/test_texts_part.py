@@ -32,7 +32,7 @@ from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.service_keys import lookups
 from tests.reports.cases.world import NOW, contact, no_contact
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import send, text
+from tests.reports.console.page_reading import send, text
 
 CONFIRM = 'id="form-confirm_contact"'
 AGREE = "Write down what was agreed now"

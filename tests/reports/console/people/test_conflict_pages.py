@@ -11,7 +11,7 @@ from reports.accounts.models import OrganisationKind
 from reports.audit.log import OPERATOR
 from tests.reports.cases.world import NOW, report
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_coordinators import text
+from tests.reports.console.page_reading import text
 
 PAGE = "/desk/conflicts/"
 

@@ -14,7 +14,7 @@ from tests.reports.accounts.people import Person, join
 from tests.reports.cases.planning.filled_in import closing_form
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import send, text
+from tests.reports.console.page_reading import send, text
 
 
 def post(client: Client, house: House, verb: str = "", **said: object) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from tests.reports.cases import world
 from tests.reports.cases.world import NOW
 from tests.reports.console.case_actions.test_contact_form import worker
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import text
+from tests.reports.console.page_reading import text
 
 CODE = re.compile(r"\b\d{4}(?: \d{4}){4}\b")
 

@@ -11,7 +11,7 @@ from tests.markup import doubled
 from tests.reports.accounts.people import Person
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import text
+from tests.reports.console.page_reading import text
 
 PARTS = ("situation", "needs", "strengths", "risks")
 ROW = {"what": "sample goal", "service": "sample service", "who": "sample me", "by": "2026-12-03"}

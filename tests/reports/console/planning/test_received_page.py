@@ -23,6 +23,7 @@ from tests.reports.cases import world
 from tests.reports.cases.world import NOW
 from tests.reports.console.case_actions.test_contact_form import worker
 from tests.reports.console.conftest import Enter, House
+from tests.reports.console.page_reading import send, text
 from tests.reports.console.planning.test_referral_page import (
     PAGE,
     agree,
@@ -30,7 +31,6 @@ from tests.reports.console.planning.test_referral_page import (
     refer,
     to_their_team,
 )
-from tests.reports.console.test_case_page import send, text
 
 LIST = "/desk/partners/referrals/"
 

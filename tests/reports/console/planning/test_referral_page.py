@@ -20,7 +20,7 @@ from tests.reports.cases import world
 from tests.reports.cases.world import NOW
 from tests.reports.console.case_actions.test_contact_form import worker
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import send, text
+from tests.reports.console.page_reading import send, text
 
 PAGE = "plan/referrals/"
 NOBODYS = "ca64a0eb-af1a-4ba7-b938-d3b179fc82f4"

@@ -15,7 +15,7 @@ from tests.reports.accounts.people import Person
 from tests.reports.cases.planning.filled_in import closing_form, safety_form
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import text
+from tests.reports.console.page_reading import text
 
 PLAN = "plan/safety/"
 

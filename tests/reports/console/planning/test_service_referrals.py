@@ -13,8 +13,8 @@ from tests.markup import doubled
 from tests.reports.cases import world
 from tests.reports.console.case_actions.test_contact_form import worker
 from tests.reports.console.conftest import Enter, House
+from tests.reports.console.page_reading import send, text
 from tests.reports.console.planning.test_referral_page import PAGE, kept, refer
-from tests.reports.console.test_case_page import send, text
 from tests.shelters.exchange.test_imported_services import advice
 from tests.shelters.hsds.registers import an_id, write_json
 from tests.shelters.test_exchange import take

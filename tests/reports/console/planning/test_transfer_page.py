@@ -13,7 +13,7 @@ from tests.markup import doubled
 from tests.reports.accounts.people import Person, join, log_in
 from tests.reports.cases.world import NOW
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import send, text
+from tests.reports.console.page_reading import send, text
 
 NOBODYS = "ca64a0eb-af1a-4ba7-b938-d3b179fc82f4"
 
