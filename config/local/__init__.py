@@ -1,1 +1,1 @@
-"""What developers run on one machine: the demo, tests, tours, benchmarks, faults."""
+"""What developers run on one machine: the demo with its people and phones, the tests, the check."""
