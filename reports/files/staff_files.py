@@ -8,11 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.accounts.directory.staff import Staff, actor_of
-from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.cases.access.access import check_responsible, lock_case
-from reports.cases.lifecycle.lifecycle import NotAllowed
+from reports.cases.access.access import lock_case
+from reports.cases.lifecycle.own_case import check_own
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
@@ -146,9 +145,7 @@ def conversation(opened: OpenCase) -> list[ReadMessage]:
 
 def _locked(case_id: UUID, by: Staff) -> Case:
     case = lock_case(case_id=case_id, by=by)
-    if not by.may(Permission.WORK_CASE):
-        raise NotAllowed
-    check_responsible(case=case, by=by)
+    check_own(case=case, by=by)
     return case
 
 

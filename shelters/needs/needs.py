@@ -14,17 +14,14 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from reports.accounts.directory.staff import Staff, actor_of
-from reports.accounts.roles import Permission
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import Actor, record
 from reports.cases.access.access import (
     NotAReason,
     NotYours,
     check_reason,
-    check_responsible,
-    lock_case,
 )
-from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.lifecycle.own_case import lock_own_case
 from reports.cases.models import Case
 from reports.cases.records.contents import encode
 from reports.cases.records.open_case import OpenCase
@@ -119,7 +116,7 @@ def open_need(
     urgency.check(now=now)
     need_id = need_id or uuid4()
     with transaction.atomic():
-        case = _lock(opened.case.id, by)
+        case = lock_own_case(case_id=opened.case.id, by=by)
         before = Need.objects.filter(id=need_id).first()
         if before is not None:
             if before.case_id != case.id:
@@ -237,19 +234,9 @@ def _insert(need: Need) -> None:
         raise AlreadySearching from None
 
 
-def _lock(case_id: UUID, by: Staff) -> Case:
-    case = lock_case(case_id=case_id, by=by)
-    if not by.may(Permission.WORK_CASE):
-        raise NotAllowed
-    check_responsible(case=case, by=by)
-    if not case.is_open:
-        raise AlreadyClosed
-    return case
-
-
 def _locked(case_id: UUID, need_id: UUID, by: Staff, version: int | None) -> tuple[Case, Need]:
     """The case, then the need: everybody locks in this order."""
-    case = _lock(case_id, by)
+    case = lock_own_case(case_id=case_id, by=by)
     rows = Need.objects.select_for_update(no_key=True)
     need = rows.filter(id=need_id, case=case, state=NeedState.WAITING).first()
     if need is None:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from reports.accounts.directory.staff import Staff
 from reports.audit.events import EventKind, ReasonCode
 from reports.cases.access.access import check_reason
+from reports.cases.lifecycle.own_case import lock_own_case
 from reports.cases.models import Case
 from reports.region import region
 from shelters.facts import times
@@ -66,7 +67,7 @@ def hold(
     With `since` somebody lives there still, who is to leave by then: it is theirs from then on.
     The same `idem` twice holds once. `versions` are those of the units that the worker saw.
     Raises JustTaken, AlreadyPlaced, HoldIsOver, NotFree, NotLookedAt, NotSuitable, MoreThanNeeded,
-    BudgetBusy, StaleUnit, NotOneRoom, NoNeed, and as `placement_writes.lock_own_case`; with `since`
+    BudgetBusy, StaleUnit, NotOneRoom, NoNeed, and as `lock_own_case`; with `since`
     as `future_holds.make_room` too.
     """
     wanted = _wanted(unit_ids)
@@ -76,7 +77,7 @@ def hold(
         with placement_writes.at_once():
             placement_writes.take_units(wanted)
             units = _check_units(wanted, need_id, versions, now, since=since)
-            case = placement_writes.lock_own_case(case_id, by, nowait=True)
+            case = lock_own_case(case_id=case_id, by=by, nowait=True)
             need = _lock_need(need_id, case, now)
             check_suits(need, wanted, now=now, since=since)
             placement = Placement(

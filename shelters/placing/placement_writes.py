@@ -20,9 +20,8 @@ from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import SYSTEM, Actor, record
-from reports.cases.access.access import check_responsible, lock_case
 from reports.cases.lifecycle import lifecycle
-from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.lifecycle.own_case import lock_own_case
 from reports.cases.models import Case
 from shelters.facts.times import Times
 from shelters.inventory.house_staff import By, Keeper, NotYours, check_keeper, user_of
@@ -127,26 +126,12 @@ def take_units(unit_ids: Sequence[UUID]) -> None:
         cursor.execute(_TAKE, [list(unit_ids)])
 
 
-def lock_own_case(case_id: UUID, by: Staff, *, nowait: bool = False) -> Case:
-    """Lock the open case of the worker responsible for it.
-
-    Raises access.NotYours, NotAllowed, NotResponsible, AlreadyClosed.
-    """
-    case = lock_case(case_id=case_id, by=by, nowait=nowait)
-    if not by.may(Permission.WORK_CASE):
-        raise NotAllowed
-    check_responsible(case=case, by=by)
-    if not case.is_open:
-        raise AlreadyClosed
-    return case
-
-
 def lock_for_worker(placement_id: UUID, by: Staff) -> Locked:
     """Lock a placement of the worker's own case. Raises NotYours and as `lock_own_case`."""
     found = _found(placement_id)
     if found.need is None:
         raise NotYours
-    case = lock_own_case(found.need.case_id, by)
+    case = lock_own_case(case_id=found.need.case_id, by=by)
     need = _need(found.need_id)
     return Locked(_again(found.id), need, case, actor_of(by), by.user_id)
 

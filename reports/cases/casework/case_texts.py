@@ -12,13 +12,12 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from reports.accounts.directory.staff import Staff, actor_of
-from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, record
 from reports.audit.models import Event
-from reports.cases.access.access import check_responsible, check_version, lock_case
+from reports.cases.access.access import check_version, lock_case
 from reports.cases.casework.safe_contact import read_contact, store_contact
-from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.lifecycle.own_case import check_own_and_open
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.models.case import OPEN
@@ -274,11 +273,7 @@ def write_text(
         if before is not None:
             return before
         check_version(case=case, version=version)
-        if not by.may(Permission.WORK_CASE):
-            raise NotAllowed
-        check_responsible(case=case, by=by)
-        if not case.is_open:
-            raise AlreadyClosed
+        check_own_and_open(case=case, by=by)
         vault = CaseVault.load(case_id)
         text = NewText(
             case_id=case_id,

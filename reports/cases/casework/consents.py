@@ -17,12 +17,11 @@ from django.db import transaction
 
 from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.models import Organisation
-from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import SYSTEM, Actor, record
-from reports.cases.access.access import check_responsible, check_version, lock_case
+from reports.cases.access.access import check_version, lock_case
 from reports.cases.casework.conversation import already_written
-from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.lifecycle.own_case import check_own, lock_own_case
 from reports.cases.models import Case, ConsentNotice, Content
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
@@ -113,7 +112,7 @@ def give_consent(
         recorded_by=by.user_id,
     )
     with transaction.atomic():
-        case = _lock(case_id, by)
+        case = lock_own_case(case_id=case_id, by=by)
         if already_written(case, names.CONSENT, consent.id):
             return False
         check_version(case=case, version=version)
@@ -132,9 +131,7 @@ def withdraw_consent(
     """Take a consent back, at once. Raises NoSuchConsent, NotAllowed, NotResponsible, NotYours."""
     with transaction.atomic():
         case = lock_case(case_id=case_id, by=by, version=version)
-        if not by.may(Permission.WORK_CASE):
-            raise NotAllowed
-        check_responsible(case=case, by=by)
+        check_own(case=case, by=by)
         vault = CaseVault.load(case_id)
         found = [each for each in _read(vault, case_id, lock=True) if each[1].id == consent_id]
         if not found or found[0][1].ended_at is not None:
@@ -257,16 +254,6 @@ def _check(fields: Collection[Field], until: datetime, now: datetime) -> None:
         raise NothingAgreed
     if not now < until <= now + LONGEST:
         raise NotATime
-
-
-def _lock(case_id: UUID, by: Staff) -> Case:
-    case = lock_case(case_id=case_id, by=by)
-    if not by.may(Permission.WORK_CASE):
-        raise NotAllowed
-    check_responsible(case=case, by=by)
-    if not case.is_open:
-        raise AlreadyClosed
-    return case
 
 
 def _read(vault: CaseVault, case_id: UUID, *, lock: bool = False) -> list[tuple[Content, Consent]]:

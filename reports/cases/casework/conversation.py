@@ -11,19 +11,17 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.accounts.directory.staff import Staff, actor_of
-from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import check_responsible, check_version, lock_case
 from reports.cases.casework.safe_contact import read_contact
 from reports.cases.deadlines import unread, unread_answers
 from reports.cases.lifecycle.lifecycle import (
-    AlreadyClosed,
     NotAcknowledged,
-    NotAllowed,
     answered,
     reached,
 )
+from reports.cases.lifecycle.own_case import check_own_and_open
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
@@ -95,11 +93,7 @@ def write_message(
 
 
 def _check_may_write(case: Case, by: Staff) -> None:
-    if not by.may(Permission.WORK_CASE):
-        raise NotAllowed
-    check_responsible(case=case, by=by)
-    if not case.is_open:
-        raise AlreadyClosed
+    check_own_and_open(case=case, by=by)
     if case.acknowledged_at is None:
         raise NotAcknowledged
 

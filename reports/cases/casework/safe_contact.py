@@ -8,12 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.accounts.directory.staff import Staff, actor_of
-from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.cases.access.access import check_responsible, lock_case
+from reports.cases.access.access import lock_case
 from reports.cases.deadlines import unread_answers
-from reports.cases.lifecycle.lifecycle import NotAllowed
+from reports.cases.lifecycle.own_case import check_own
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.records.case_phones import phone_of
@@ -50,9 +49,7 @@ def change_safe_contact(
     """
     with transaction.atomic():
         case = lock_case(case_id=case_id, by=by, version=version)
-        if not by.may(Permission.WORK_CASE):
-            raise NotAllowed
-        check_responsible(case=case, by=by)
+        check_own(case=case, by=by)
         if code_words is not None and case.owner_id != by.user_id:
             raise NotTheirsToSee
         vault = CaseVault.load(case.id)
@@ -74,9 +71,7 @@ def confirm_contact(*, case_id: UUID, by: Staff, now: datetime, version: int | N
     """
     with transaction.atomic():
         case = lock_case(case_id=case_id, by=by, version=version)
-        if not by.may(Permission.WORK_CASE):
-            raise NotAllowed
-        check_responsible(case=case, by=by)
+        check_own(case=case, by=by)
         vault = CaseVault.load(case.id)
         contact = read_contact(vault, case.id)
         check_wanted(contact=contact)

@@ -19,8 +19,9 @@ from reports.accounts.models import Team, TeamKind
 from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.cases.access.access import check_responsible, lock_case
+from reports.cases.access.access import lock_case
 from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.lifecycle.own_case import lock_own_case
 from reports.cases.models import Case, Content, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.records.case_writes import save
@@ -108,7 +109,7 @@ def agree(
         asked_at=now,
     )
     with transaction.atomic():
-        case = _lock(case_id, by, version)
+        case = lock_own_case(case_id=case_id, by=by, version=version)
         _check_elsewhere(case, team_id)
         _put(case, transfer, by, now)
         save(case)
@@ -138,7 +139,7 @@ def ask_vital(
         asked_at=now,
     )
     with transaction.atomic():
-        case = _lock(case_id, by, version)
+        case = lock_own_case(case_id=case_id, by=by, version=version)
         _check_elsewhere(case, team_id)
         note = Note(id=uuid4(), author_id=by.user_id, at=now, text=why)
         sealed(CaseVault.load(case.id), case.id, names.NOTE, note.to_json()).save()
@@ -209,16 +210,6 @@ def leaves_organisation(case: Case, team_id: UUID) -> bool:
     """Whether this team is of another organisation than the case's; one query."""
     teams = Team.objects.filter(id__in=(case.team_id, team_id))
     return len(set(teams.values_list("organisation_id", flat=True))) > 1
-
-
-def _lock(case_id: UUID, by: Staff, version: int | None) -> Case:
-    case = lock_case(case_id=case_id, by=by, version=version)
-    if not by.may(Permission.WORK_CASE):
-        raise NotAllowed
-    check_responsible(case=case, by=by)
-    if not case.is_open:
-        raise AlreadyClosed
-    return case
 
 
 def _check_elsewhere(case: Case, team_id: UUID) -> None:

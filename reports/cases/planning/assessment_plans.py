@@ -10,10 +10,10 @@ from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import check_version, lock_case
 from reports.cases.casework.conversation import already_written
+from reports.cases.lifecycle.own_case import check_own_and_open
 from reports.cases.models import content as names
 from reports.cases.planning.plan_records import Assessment, CasePlan, Goal
-from reports.cases.planning.working_on import check_works, next_version
-from reports.cases.records.case_writes import save
+from reports.cases.records.case_writes import next_version, save
 from reports.cases.records.contents import EmptyText, sealed
 from reports.cases.records.open_case import OpenCase
 from reports.vault.case_keys.case_keys import CaseVault
@@ -42,7 +42,7 @@ def keep_plan(
         if already_written(case, names.CASE_PLAN, plan_id):
             return False
         check_version(case=case, version=version)
-        check_works(case=case, by=by)
+        check_own_and_open(case=case, by=by)
         plan = CasePlan(
             id=plan_id,
             number=next_version(case, names.CASE_PLAN),

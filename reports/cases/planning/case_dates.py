@@ -18,10 +18,10 @@ from reports.audit.log import record
 from reports.cases.access.access import check_version, lock_case
 from reports.cases.casework.case_tasks import ask_on_the_day
 from reports.cases.casework.conversation import already_written
+from reports.cases.lifecycle.own_case import check_own_and_open
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.planning.plan_records import CaseDate, DateKind
-from reports.cases.planning.working_on import check_works
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import sealed
 from reports.cases.records.open_case import OpenCase
@@ -68,7 +68,7 @@ def add_date(
         if already_written(case, names.DATE, date_id):
             return False
         check_version(case=case, version=version)
-        check_works(case=case, by=by)
+        check_own_and_open(case=case, by=by)
         vault = CaseVault.load(case.id)
         sealed(vault, case.id, names.DATE, found.to_json(), content_id=date_id).save(
             force_insert=True

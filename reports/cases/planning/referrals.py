@@ -20,6 +20,7 @@ from reports.audit.log import record
 from reports.cases.access.access import check_version, lock_case
 from reports.cases.casework import consents
 from reports.cases.casework.conversation import already_written
+from reports.cases.lifecycle.own_case import check_own_and_open
 from reports.cases.models import Case, Task, TaskKind
 from reports.cases.models import content as names
 from reports.cases.planning import shared_referrals
@@ -29,7 +30,6 @@ from reports.cases.planning.referral_records import (
     ReferralAnswer,
     ReferralState,
 )
-from reports.cases.planning.working_on import check_works
 from reports.cases.records.case_writes import save
 from reports.cases.records.contents import EmptyText, sealed
 from reports.cases.records.open_case import OpenCase
@@ -69,7 +69,7 @@ def refer(
         if already_written(case, names.REFERRAL, referral_id):
             return frozenset()
         check_version(case=case, version=version)
-        check_works(case=case, by=by)
+        check_own_and_open(case=case, by=by)
         consents.check_recipient(organisation_id, purpose)
         said = consents.send(
             case_id=case.id,
@@ -133,7 +133,7 @@ def note_answer(
         if already_written(case, names.REFERRAL, answer_id):
             return
         check_version(case=case, version=version)
-        check_works(case=case, by=by)
+        check_own_and_open(case=case, by=by)
         after = replace(
             before,
             id=answer_id,

@@ -16,11 +16,11 @@ from reports.audit.log import record
 from reports.cases.access.access import check_version, lock_case
 from reports.cases.casework.conversation import already_written
 from reports.cases.casework.reporter import ReporterCase
+from reports.cases.lifecycle.own_case import check_own_and_open
 from reports.cases.models import Content
 from reports.cases.models import content as names
 from reports.cases.planning.plan_records import PlanWords, SafetyPlan, SharedPlan
-from reports.cases.planning.working_on import check_works, next_version
-from reports.cases.records.case_writes import save
+from reports.cases.records.case_writes import next_version, save
 from reports.cases.records.contents import EmptyText, sealed, sealed_message
 from reports.cases.records.open_case import OpenCase
 from reports.vault.case_keys.case_keys import CaseVault
@@ -55,7 +55,7 @@ def write_plan(
         if already_written(case, names.SAFETY_PLAN, plan_id):
             return False
         check_version(case=case, version=version)
-        check_works(case=case, by=by)
+        check_own_and_open(case=case, by=by)
         plan = SafetyPlan(
             id=plan_id,
             number=next_version(case, names.SAFETY_PLAN),

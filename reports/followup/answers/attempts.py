@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from reports.accounts.directory.staff import Staff, actor_of
-from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
-from reports.cases.access.access import check_responsible, lock_case
+from reports.cases.access.access import lock_case
 from reports.cases.casework.safe_contact import read_contact
-from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.lifecycle.own_case import check_own_and_open
 from reports.cases.models import Case
 from reports.cases.records.case_phones import cases_of
 from reports.cases.records.case_writes import save
@@ -63,7 +62,7 @@ def record_attempt(
     with transaction.atomic():
         others = _others(case_id, now) if outcome is Outcome.SOMEONE_ELSE else []
         case = lock_case(case_id=case_id, by=by, version=version)
-        _check_may(case, by)
+        check_own_and_open(case=case, by=by)
         for each in others:
             reply_effects.unsafe(each, SOMEONE_ELSE, now, by=actor_of(by))
             save(each.case)
@@ -85,14 +84,6 @@ def _others(case_id: UUID, now: datetime) -> list[Held]:
     ids = [case_id, *cases_of(candidates=lookups.candidates("phone", number))]
     held = reply_effects.hold(case_ids=ids, now=now)
     return [each for each in held if each.case.id != case_id and each.has(number)]
-
-
-def _check_may(case: Case, by: Staff) -> None:
-    if not by.may(Permission.WORK_CASE):
-        raise NotAllowed
-    check_responsible(case=case, by=by)
-    if not case.is_open:
-        raise AlreadyClosed
 
 
 def _note(case: Case, outcome: Outcome, by: Staff, now: datetime) -> None:

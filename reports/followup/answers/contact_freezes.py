@@ -10,12 +10,11 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.accounts.directory.staff import Staff, actor_of
-from reports.accounts.roles import Permission
 from reports.audit.events import EventKind, ReasonCode
 from reports.audit.log import record
-from reports.cases.access.access import check_reason, check_responsible, lock_case
+from reports.cases.access.access import check_reason, lock_case
 from reports.cases.casework.safe_contact import store_contact
-from reports.cases.lifecycle.lifecycle import NotAllowed
+from reports.cases.lifecycle.own_case import check_own
 from reports.cases.models import TaskKind
 from reports.cases.records.case_writes import save
 from reports.followup.answers.reply_effects import Held, hold_one
@@ -115,7 +114,5 @@ def _looked_at(held: Held, by: Staff, now: datetime) -> None:
 def _held(case_id: UUID, by: Staff, version: int | None) -> Iterator[Held]:
     with transaction.atomic():
         case = lock_case(case_id=case_id, by=by, version=version)
-        if not by.may(Permission.WORK_CASE):
-            raise NotAllowed
-        check_responsible(case=case, by=by)
+        check_own(case=case, by=by)
         yield hold_one(case)

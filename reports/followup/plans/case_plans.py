@@ -11,12 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from reports.accounts.directory.staff import Staff, actor_of
-from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import Actor, record
-from reports.cases.access.access import check_responsible, lock_case
 from reports.cases.casework.safe_contact import read_contact
-from reports.cases.lifecycle.lifecycle import AlreadyClosed, NotAllowed
+from reports.cases.lifecycle.own_case import lock_own_case
 from reports.cases.models import Case
 from reports.cases.records.case_writes import save
 from reports.followup.models import ALIVE, FollowUp, PlanState
@@ -244,12 +242,7 @@ def _alive(case: Case) -> FollowUp:
 @contextmanager
 def _locked(case_id: UUID, by: Staff, version: int | None) -> Iterator[Case]:
     with transaction.atomic():
-        case = lock_case(case_id=case_id, by=by, version=version)
-        if not by.may(Permission.WORK_CASE):
-            raise NotAllowed
-        check_responsible(case=case, by=by)
-        if not case.is_open:
-            raise AlreadyClosed
+        case = lock_own_case(case_id=case_id, by=by, version=version)
         yield case
 
 
