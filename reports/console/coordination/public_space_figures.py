@@ -1,6 +1,5 @@
 """What was told of places in public space, a month at a time: what may be published (R6.11)."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from reports.accounts.roles import Permission
 from reports.cases.statistics import public_space
 from reports.cases.statistics.disclosure_control import Rule
 from reports.console.frame.desk_page import desk_page, show
+from reports.console.frame.figure_file import figure_file
 from reports.region import reading, region
 
 KINDS: Final[Mapping[str, str | Promise]] = {
@@ -108,14 +108,7 @@ def export(request: StaffRequest) -> HttpResponse:
     if month is None:
         raise Http404
     name = f"public-space-{_day(month):%Y-%m}.csv"
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-    writer = csv.writer(response)
-    writer.writerow(_HEADER)
-    writer.writerows(_lines(f"{_day(month):%Y-%m}", _figures(month, _rule())))
-    return response
+    return figure_file(name, _HEADER, _lines(f"{_day(month):%Y-%m}", _figures(month, _rule())))
 
 
 def _rule() -> Rule:

@@ -1,6 +1,5 @@
 """Yearly figures, a quarter at a time: fixed tables of what may be published (R6.11, R6.13)."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +18,7 @@ from reports.cases.statistics import disclosure_control, tallies
 from reports.cases.statistics.dimensions import Dimension, Value, dimensions
 from reports.cases.terms.machine_facts import Channel
 from reports.console.frame.desk_page import desk_page, show
+from reports.console.frame.figure_file import figure_file
 from reports.console.labels import code_labels
 from reports.region import reading, region
 
@@ -129,14 +129,7 @@ def export(request: StaffRequest) -> HttpResponse:
     if page.quarter is None:
         raise Http404
     name = f"figures-{page.quarter:%Y-%m}.csv"
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-    writer = csv.writer(response)
-    writer.writerow(HEADER)
-    writer.writerows(_lines(page))
-    return response
+    return figure_file(name, HEADER, _lines(page))
 
 
 def _page(request: StaffRequest) -> FiguresPage:

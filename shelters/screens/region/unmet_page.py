@@ -1,6 +1,5 @@
 """Who had no place, a month at a time: what may be shown to a funder, and as a file (R6.11)."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from reports.accounts.guards.staff_guard import StaffRequest
 from reports.accounts.roles import Permission
 from reports.cases.statistics.disclosure_control import Rule, table, total, with_others
 from reports.console.frame.desk_page import desk_around, desk_page
+from reports.console.frame.figure_file import figure_file
 from reports.region import region
 from shelters.boards.unmet_counts import Counts, counts_of, months_over
 from shelters.boards.unmet_kinds import DIMENSIONS, Dimension
@@ -77,15 +77,8 @@ def export(request: StaffRequest) -> HttpResponse:
     """The same as CSV: what is not shown is empty."""
     page = _page(request)
     name = f"unmet-need-{page.month:%Y-%m}.csv" if page.month else "unmet-need.csv"
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-    writer = csv.writer(response)
-    writer.writerow(HEADER)
-    if page.month:
-        writer.writerows(_lines(page, f"{page.month:%Y-%m}"))
-    return response
+    rows = _lines(page, f"{page.month:%Y-%m}") if page.month else []
+    return figure_file(name, HEADER, rows)
 
 
 def _page(request: StaffRequest) -> UnmetPage:
