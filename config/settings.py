@@ -115,7 +115,7 @@ TEMPLATES = [
     },
 ]
 
-FORM_RENDERER = "config.web.form_fields.PlainFields"
+FORM_RENDERER = "config.web.plain_fields.PlainFields"
 
 # The longest a statement may take; 0: no limit (commands that touch every row).
 LINDEN_STATEMENT_SECONDS = env.whole_number("LINDEN_STATEMENT_SECONDS", 0)

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.web.form_fields import PlainFields
+from config.web.plain_fields import PlainFields
 
 DJANGO, OURS = DjangoTemplates(), PlainFields()
 HOSTILE = "\"><script>alert(1)</script>&amp; 'é\u00a0"
