@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelters.screens.board import bed_board, offer_page, stay_pages, unit_page
+from shelters.screens.board import bed_board, free_count, offer_page, stay_pages, unit_page
 from shelters.screens.by_phone import call_sheet, elsewhere_page
 from shelters.screens.houses import (
     address_page,
@@ -11,7 +11,6 @@ from shelters.screens.houses import (
     closing_pages,
     family_page,
     flat_page,
-    free_count_page,
     house_page,
     reach_page,
     room_pages,
@@ -53,7 +52,7 @@ urlpatterns = [
     path("house/<uuid:house_id>/close/", closing_pages.close, name="house-close"),
     path("house/<uuid:house_id>/overflow/", closing_pages.overflow, name="overflow"),
     path("house/<uuid:house_id>/overflow/over/", closing_pages.overflow_over, name="overflow-over"),
-    path("house/<uuid:house_id>/count/", free_count_page.count, name="count"),
+    path("house/<uuid:house_id>/count/", free_count.count, name="count"),
     path("unit/<uuid:unit_id>/room/", room_pages.room, name="room"),
     path("unit/<uuid:unit_id>/room/retire/", room_pages.retire, name="retire"),
     path("unit/<uuid:unit_id>/rules/<slug:code>/", rule_pages.room_rules, name="room-rules"),

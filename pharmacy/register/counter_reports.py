@@ -14,8 +14,7 @@ from pharmacy.register.pharmacies import Standing, today
 from reports.intake.filing import file_report
 from reports.intake.submission import JSON, Channel, RoutingWishes, Submission, Teller
 from reports.intake.triage.triage import SafetyAnswer
-from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact, Window
 from reports.region import region
 from reports.vault.case_keys.return_codes import CodeKeys
 

@@ -8,7 +8,7 @@ import time_machine
 from reports import clock
 from reports.channels.sms import incoming_texts, sms_filing
 from reports.messaging.content import bodies
-from reports.messaging.inbound import inbound_texts
+from reports.messaging.inbound import inbound_blobs
 from reports.messaging.models import OutboundText, TextKind
 from reports.vault.service_keys import lookups
 from tests.phones import TestNetwork
@@ -27,7 +27,7 @@ class Phone:
         for body in texts:
             self.wait(minutes=1)
             assert self.network.send_text(from_=self.number, body=body) == "200"
-            for text_id in inbound_texts.to_route(now=clock.now() + inbound_texts.LOST_AFTER):
+            for text_id in inbound_blobs.to_route(now=clock.now() + inbound_blobs.LOST_AFTER):
                 incoming_texts.route(inbound_id=text_id, now=clock.now())
 
     def wait(self, **time: float) -> None:

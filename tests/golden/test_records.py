@@ -21,7 +21,7 @@ from reports.intake.connections.other_party import OtherParty
 from reports.intake.triage.safety_answers import SafetyAnswer
 from reports.intake.triage.triage import Kept
 from reports.messaging.contact import contact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import Window
 from reports.region.models.nightlife import Incident
 from reports.region.vocabulary import Level
 from tests.golden import kept

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from reports.intake.filing import file_report
 from reports.intake.submission import Submission
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import Window
 from reports.region import region
 from tests.kills.judge import Judge
 from tests.reports.cases.world import contact, submission

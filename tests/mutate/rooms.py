@@ -29,7 +29,7 @@ ROOMS: Mapping[str, Sequence[str]] = {
         "reports/messaging/delivery/sending.py",
         "reports/messaging/outbox/stop_list.py",
         "reports/messaging/delivery/trial_message.py",
-        "reports/messaging/contact/contact_windows.py",
+        "reports/messaging/contact/text_permission.py",
     ],
     "placements": ["shelters/placing/placements.py", "shelters/placing"],
 }

@@ -27,7 +27,7 @@ from reports.followup.on_call import pings
 from reports.followup.plans.text_owner import cases_texted, cases_waiting
 from reports.followup.replies.replies import Meaning, is_stop
 from reports.hearing import Grade, ear
-from reports.messaging.inbound import inbound_texts as texts
+from reports.messaging.inbound import inbound_blobs as texts
 from reports.messaging.inbound.conversation_replies import has_texts_of_ours, was_told_last
 from reports.messaging.models import InboundState, InboundText
 from reports.messaging.outbox import outbox, sending_limits, stop_list

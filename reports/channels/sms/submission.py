@@ -15,8 +15,7 @@ from reports.intake.submission import (
     Teller,
 )
 from reports.intake.triage.triage import Hint, Instrument, Role, SafetyAnswer
-from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact, Window
 from reports.messaging.contact.numbers import is_e164
 from reports.region import Region
 from reports.region.models.sms import Hours

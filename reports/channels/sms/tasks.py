@@ -9,7 +9,7 @@ from reports import clock
 from reports.channels.sms import incoming_texts, sms_filing
 from reports.channels.sms import purge as purging
 from reports.locks import only_one
-from reports.messaging.inbound import inbound_texts
+from reports.messaging.inbound import inbound_blobs
 
 log = logging.getLogger("linden.sms")
 
@@ -26,7 +26,7 @@ def sweep(**_: object) -> None:
     with only_one("sms.sweep") as mine:
         if not mine:
             return
-        for inbound_id in inbound_texts.to_route(now=clock.now()):
+        for inbound_id in inbound_blobs.to_route(now=clock.now()):
             _route(inbound_id)
         if count := sms_filing.file_all_over(now=clock.now()):
             log.info("filed", extra={"count": count})

@@ -17,8 +17,13 @@ from reports.console.labels.report_labels import HOME_LABELS, LABELS, answers_to
 from reports.intake.triage.safety_answers import SafetyAnswer
 from reports.intake.triage.triage import Instrument
 from reports.look.days import written
-from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact, SafeContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import (
+    ContactChannel,
+    ContactState,
+    MayContact,
+    SafeContact,
+    Window,
+)
 from reports.messaging.contact.text_permission import next_window
 from reports.region import Region, reading
 

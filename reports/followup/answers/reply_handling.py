@@ -27,7 +27,7 @@ from reports.followup.plans import people_tasks
 from reports.followup.replies.replies import FREEZES, HEARD, Around, Meaning, Reading, Signal, read
 from reports.followup.replies.text_tokens import tokens
 from reports.hearing import ear
-from reports.messaging.inbound import inbound_texts as texts
+from reports.messaging.inbound import inbound_blobs as texts
 from reports.messaging.models import InboundState, InboundText
 from reports.messaging.outbox import outbox
 from reports.region import region

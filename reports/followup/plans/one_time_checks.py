@@ -17,8 +17,7 @@ from reports.followup.models import FollowUp, Pinged, PingKind
 from reports.followup.plans import people_tasks, plan_transitions
 from reports.followup.plans.due_plans import lock_plan
 from reports.followup.plans.send_times import Moment
-from reports.messaging.contact.contact import OutsideWindow, SafeContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import OutsideWindow, SafeContact, Window
 from reports.messaging.contact.text_permission import check_may_text, safe_until
 from reports.region.models.plans import PlanTemplate
 

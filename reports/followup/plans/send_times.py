@@ -15,8 +15,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from reports.messaging.contact.contact import SafeContact
-from reports.messaging.contact.contact_windows import Window, weekly_hours
+from reports.messaging.contact.contact import SafeContact, Window, weekly_hours
 from reports.region.pack import Region
 from reports.region.weekly import MINUTES_A_DAY, HolidayPolicy, WeeklyHours, stretches
 

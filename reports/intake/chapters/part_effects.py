@@ -22,8 +22,8 @@ from reports.messaging.contact.contact import (
     InvalidContact,
     MayContact,
     SafeContact,
+    Window,
 )
-from reports.messaging.contact.contact_windows import Window
 from reports.messaging.contact.numbers import NotAPhoneNumber, parse_number
 from reports.region.pack import Region
 

@@ -5,9 +5,9 @@ the first rank, and every way out of this house asks `text_permission` first (R1
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from functools import cached_property
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,7 +16,6 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.messaging.contact.contact_windows import Window, weekly_hours
 from reports.region.weekly import WeeklyHours
 from reports.stored_records import Record
 from reports.vault.primitives.errors import SealBroken
@@ -25,6 +24,38 @@ LONGEST_TEXT = 500  # characters of one short text: who may answer, a pretext, a
 # Which numbers exist is asked at the door (`numbers.parse_number`) and not of what is on file: the
 # tables of countries change, and this one must open whatever they say.
 _WHOLE_NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window(Record):
+    """From `starts` to `ends` (excluded) on these weekdays (0 = Monday).
+
+    If `ends` is not after `starts` the window runs into the next morning; the same time twice
+    means day and night. One with `until` was named for once: from that moment on it is no
+    hour of theirs, on whatever day. Raises ValueError for no or unknown weekdays.
+    """
+
+    weekdays: tuple[int, ...]
+    starts: time
+    ends: time
+    until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not self.weekdays or not set(self.weekdays) <= set(range(7)):
+            raise ValueError("weekdays must be 0 to 6, at least one")
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is still one of the hours: one that was named for once ends with it."""
+        return self.until is None or now < self.until
+
+
+def weekly_hours(windows: Iterable[Window]) -> WeeklyHours:
+    """All windows as one week of safe hours."""
+    days: dict[int, list[tuple[time, time]]] = {}
+    for window in windows:
+        for weekday in window.weekdays:
+            days.setdefault(weekday, []).append((window.starts, window.ends))
+    return WeeklyHours.of(days)
 
 
 class MayContact(TextChoices):

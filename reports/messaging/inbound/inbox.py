@@ -9,7 +9,7 @@ from django.db import connection
 
 from reports import queues
 from reports.messaging.content import bodies
-from reports.messaging.inbound import inbound_texts
+from reports.messaging.inbound import inbound_blobs
 from reports.messaging.models import InboundState
 from reports.messaging.outbox import sending_limits
 from reports.region import region
@@ -53,7 +53,7 @@ def receive(
         "lookup": lookups.lookup("provider-message", provider_id),
         "known": lookups.candidates("provider-message", provider_id),
         "provider": bodies.close_provider_id(text_id, provider_id),
-        "blob": inbound_texts.close(text_id, inbound_texts.Opened(from_number, body)),
+        "blob": inbound_blobs.close(text_id, inbound_blobs.Opened(from_number, body)),
         "number": lookups.lookup("phone", from_number),
         "out": opted_out,
         "now": now,

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from reports.messaging.content import bodies
 from reports.messaging.content.bodies import Wiped
-from reports.messaging.inbound import inbound_texts
+from reports.messaging.inbound import inbound_blobs
 from reports.messaging.models import FailureOwner, InboundText, OutboundText, TextKind
 from reports.messaging.states import TextState
 from reports.vault.case_keys.case_keys import CaseVault
@@ -85,6 +85,6 @@ def _body(text: OutboundText, vault: CaseVault) -> str | None:
 
 def _inbound_body(text: InboundText) -> str | None:
     try:
-        return inbound_texts.opened(text).body
+        return inbound_blobs.opened(text).body
     except (Wiped, SealBroken):
         return None

@@ -22,7 +22,7 @@ from reports.accounts.onboarding.invitations import invite
 from reports.audit.log import OPERATOR
 from reports.cases.models import Case
 from reports.intake.filing import file_report
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import Window
 from reports.messaging.models import OutboundText
 from reports.vault.case_keys import return_codes
 from reports.vault.service_keys.lookups import lookup

@@ -38,8 +38,7 @@ from reports.cases.terms.machine_facts import Channel, HouseholdNeeds, RoutingWi
 from reports.intake.filing import Filed, file_report
 from reports.intake.submission import Submission
 from reports.intake.triage.triage import SafetyAnswer
-from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import ContactChannel, MayContact, SafeContact, Window
 from reports.vault.case_keys.case_keys import CaseVault
 from reports.vault.case_keys.return_codes import CodeKeys, ReturnCode, derive
 from reports.vault.primitives.keys import PrivateKey, fingerprint

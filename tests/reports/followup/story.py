@@ -16,7 +16,7 @@ from reports.followup.models import FollowUp, PlanState
 from reports.followup.replies.replies import Meaning
 from reports.followup.sending import due_texts, silence
 from reports.messaging.contact.contact import ContactState, SafeContact
-from reports.messaging.inbound import inbound_texts
+from reports.messaging.inbound import inbound_blobs
 from reports.messaging.models import InboundText, OutboundText
 from reports.messaging.states import TextState
 from reports.vault.case_keys.case_keys import CaseVault
@@ -91,7 +91,7 @@ def came_in(text: str, *, now: datetime, number: str = NUMBER) -> InboundText:
     text_id = uuid4()
     row = InboundText(
         id=text_id,
-        blob=inbound_texts.close(text_id, inbound_texts.Opened(number, text)),
+        blob=inbound_blobs.close(text_id, inbound_blobs.Opened(number, text)),
         number_lookup=lookups.lookup("phone", number),
         received_at=now,
     )

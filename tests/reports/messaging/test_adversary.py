@@ -2,7 +2,7 @@
 
 from datetime import UTC, timedelta
 
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import Window
 from reports.messaging.delivery import claims, sending, statuses, transitions
 from reports.messaging.models import OutboundText
 from reports.messaging.outbox import sending_limits

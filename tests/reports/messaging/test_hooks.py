@@ -19,7 +19,7 @@ from config.local.phones.network.message_resource import Text, inbound_fields
 from config.local.phones.service.signing import sign
 from reports.messaging import hooks
 from reports.messaging.delivery import statuses
-from reports.messaging.inbound import inbound_texts
+from reports.messaging.inbound import inbound_blobs
 from reports.messaging.models import InboundText
 from tests.phones import FORM, HOOKS, NUMBER, SID, TOKEN, TestNetwork
 
@@ -72,7 +72,7 @@ class TestInbound:
         fields = _fields()
         assert _post(fields) == (200, EMPTY)
         kept = InboundText.objects.get()
-        opened = inbound_texts.opened(kept)
+        opened = inbound_blobs.opened(kept)
         assert (opened.number, opened.body) == (HERS, WORDS)
         assert WORDS.encode() not in bytes(kept.blob or b"")
 
@@ -224,7 +224,7 @@ def test_the_same_message_at_once_is_kept_once() -> None:
 @pytest.mark.django_db
 def test_a_text_typed_on_a_phone_arrives(phone_network: TestNetwork) -> None:
     assert phone_network.send_text(from_=HERS, body=WORDS) == "200"
-    assert inbound_texts.opened(InboundText.objects.get()).body == WORDS
+    assert inbound_blobs.opened(InboundText.objects.get()).body == WORDS
 
 
 @pytest.mark.django_db
@@ -299,4 +299,4 @@ def test_a_text_comes_in_over_real_http(live_phone_network: TestNetwork) -> None
     with live_phone_network.network.changed:
         answered = live_phone_network.network.changed.wait_for(lambda: text.calls, timeout=60)
     assert answered == ["received: 200"]
-    assert inbound_texts.opened(InboundText.objects.get()).body == WORDS
+    assert inbound_blobs.opened(InboundText.objects.get()).body == WORDS

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from reports.cases.casework.safe_contact import read_contact
 from reports.messaging import gateways
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import Window
 from reports.messaging.delivery import sending
 from reports.messaging.models import OutboundText, TextKind
 from reports.messaging.outbox import outbox

@@ -23,8 +23,8 @@ from reports.messaging.contact.contact import (
     InvalidContact,
     MayContact,
     SafeContact,
+    Window,
 )
-from reports.messaging.contact.contact_windows import Window
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts, parse_number
 from reports.region import Region, pii
 

@@ -10,8 +10,7 @@ from django.utils.translation import pgettext_lazy
 from reports.channels.web.form_kit.answer_fields import Choice, Line, Option
 from reports.channels.web.form_kit.voices import Answers, Said, Voice, Words, answer, voice_of
 from reports.channels.web.report_pages.page_model import Page
-from reports.messaging.contact.contact import ContactChannel
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import ContactChannel, Window
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts, parse_number
 from reports.messaging.contact.provider import can_ask, can_text
 from reports.region import Region

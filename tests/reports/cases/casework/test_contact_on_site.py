@@ -14,7 +14,7 @@ from reports.cases.models import Case, Task
 from reports.cases.ownership import escalation
 from reports.cases.terms.machine_facts import Channel
 from reports.intake.triage.triage import SafetyAnswer
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import Window
 from reports.region import Level
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW, Report, World, contact, no_contact

@@ -22,7 +22,7 @@ from reports.cases.models import Case, Content, Queue, Shift, Task
 from reports.cases.ownership import conflicts_of_interest, escalation, offboarding, ownership
 from reports.intake.filing import file_report
 from reports.intake.triage.triage import SafetyAnswer
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import Window
 from reports.region import region
 from reports.region.weekly import is_within
 from tests.reports.cases import world

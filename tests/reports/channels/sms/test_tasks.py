@@ -13,7 +13,7 @@ from reports.channels.sms import incoming_texts, purge, tasks
 from reports.channels.sms.dialogue.dialogue import Line
 from reports.channels.sms.dialogue.sms_lines import say
 from reports.channels.sms.models import TextConversation
-from reports.messaging.inbound import inbound_texts
+from reports.messaging.inbound import inbound_blobs
 from reports.messaging.models import InboundState, InboundText
 from reports.region import region
 from tests.reports.channels.sms.conftest import Phone
@@ -99,11 +99,11 @@ def test_a_phone_whose_texts_cannot_be_taken_costs_one_try_for_each(
 def test_many_texts_of_one_phone_do_not_fill_the_sweep(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbound_texts, "MOST_PHONES", 2)
+    monkeypatch.setattr(inbound_blobs, "MOST_PHONES", 2)
     stuck = [phone.receive(f"tilleul {number}") for number in range(5)]
     other = Phone(number="+32470000322", now=phone.now).receive("tilleul")
     now = phone.now + timedelta(minutes=2)
-    assert inbound_texts.to_route(now=now) == [stuck[-1], other]
+    assert inbound_blobs.to_route(now=now) == [stuck[-1], other]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -114,7 +114,7 @@ def test_a_sweep_whose_lock_is_taken_leaves_the_work(
     def touched(**_: object) -> None:
         raise AssertionError("worked without the lock")
 
-    monkeypatch.setattr(inbound_texts, "to_route", touched)
+    monkeypatch.setattr(inbound_blobs, "to_route", touched)
     monkeypatch.setattr(purge, "purge", touched)
     elsewhere = connection.copy()
     with elsewhere.cursor() as cursor:

@@ -12,8 +12,7 @@ from reports.channels.web.form_kit.voices import Answer
 from reports.intake.filing import assessed
 from reports.intake.submission import HouseholdNeeds, Submission, Teller
 from reports.intake.triage.triage import SafetyAnswer
-from reports.messaging.contact.contact import ContactChannel, MayContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import ContactChannel, MayContact, Window
 from reports.messaging.contact.numbers import NotAPhoneNumber, NotForTexts
 from reports.region import region
 from reports.region.vocabulary import Level

@@ -14,8 +14,13 @@ from reports.cases.lifecycle import lifecycle
 from reports.cases.ownership import conflicts_of_interest
 from reports.cases.records.open_case import CodeWords
 from reports.console.case_actions.contact_form import ContactForm, WindowForm
-from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact, SafeContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import (
+    ContactChannel,
+    ContactState,
+    MayContact,
+    SafeContact,
+    Window,
+)
 from tests.reports.accounts.people import Person, join
 from tests.reports.cases import world
 from tests.reports.cases.world import NOW

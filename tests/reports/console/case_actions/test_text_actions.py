@@ -12,8 +12,7 @@ from pytest_django.fixtures import Settings
 from config.local.phones.network.safe_clock import MovableClock
 from reports.audit.models import Event
 from reports.followup.models import Attempt, FollowUp, PlanState
-from reports.messaging.contact.contact import ContactState, SafeContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import ContactState, SafeContact, Window
 from reports.messaging.models import OutboundText
 from tests.reports.cases.planning.filled_in import closing_form
 from tests.reports.cases.world import NOW, contact, no_contact

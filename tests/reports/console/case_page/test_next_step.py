@@ -10,8 +10,7 @@ from django.utils import timezone
 from reports.cases.models import Case, Status, Task, TaskKind
 from reports.console.case_page.next_step import NextStep, next_step, ways
 from reports.console.labels.verdict import Verdict, allowed
-from reports.messaging.contact.contact import ContactChannel, ContactState, SafeContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import ContactChannel, ContactState, SafeContact, Window
 from reports.region import region
 from tests.reports.cases.world import NOW, contact, no_contact
 

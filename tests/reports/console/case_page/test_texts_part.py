@@ -21,8 +21,8 @@ from reports.messaging.contact.contact import (
     MayContact,
     OutsideWindow,
     SafeContact,
+    Window,
 )
-from reports.messaging.contact.contact_windows import Window
 from reports.messaging.content import bodies
 from reports.messaging.content.bodies import Written
 from reports.messaging.models import OutboundText, TextKind

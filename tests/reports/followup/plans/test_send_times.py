@@ -18,7 +18,7 @@ from reports.followup.plans.send_times import (
     textable,
     window_of,
 )
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import Window
 from reports.region.weekly import HolidayPolicy
 from tests.reports.cases.world import contact
 from tests.reports.region.regions import BRUSSELS as REGION

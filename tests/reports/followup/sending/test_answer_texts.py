@@ -18,8 +18,7 @@ from reports.cases.terms.machine_facts import Channel
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.plans import case_plans, reporter_choices
 from reports.followup.sending import answer_texts, restored_plans
-from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact, Window
 from reports.messaging.contact.text_permission import check_span
 from reports.messaging.content import bodies
 from reports.messaging.delivery import claims

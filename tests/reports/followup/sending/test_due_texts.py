@@ -13,8 +13,7 @@ from reports.cases.models import content as names
 from reports.followup.models import FollowUp, PlanState
 from reports.followup.sending import due_texts, silence
 from reports.intake.triage.triage import SafetyAnswer
-from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact
-from reports.messaging.contact.contact_windows import Window
+from reports.messaging.contact.contact import ContactChannel, ContactState, MayContact, Window
 from reports.messaging.content import bodies
 from reports.messaging.delivery import claims
 from reports.messaging.models import OutboundText, TextKind

@@ -26,8 +26,8 @@ from reports.messaging.contact.contact import (
     OutsideWindow,
     SafeContact,
     SheWillContactUs,
+    Window,
 )
-from reports.messaging.contact.contact_windows import Window
 from reports.messaging.contact.text_permission import check_may_contact, next_window
 
 BRUSSELS = ZoneInfo("Europe/Brussels")

@@ -11,7 +11,7 @@ from reports.messaging.contact.contact import ContactState
 from reports.messaging.content.wording import GivesAway
 from reports.messaging.delivery import claims
 from reports.messaging.inbound import conversation_replies, inbox
-from reports.messaging.inbound import inbound_texts as incoming
+from reports.messaging.inbound import inbound_blobs as incoming
 from reports.messaging.inbound.conversation_replies import (
     AfterDanger,
     Stopped,

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from reports.messaging.content.bodies import Wiped
-from reports.messaging.inbound import inbound_texts, inbox
+from reports.messaging.inbound import inbound_blobs, inbox
 from reports.messaging.models import InboundState, InboundText, TextBucket
 from reports.messaging.outbox import sending_limits
 from reports.region import region
@@ -46,7 +46,7 @@ def found(text_id: UUID | None) -> InboundText:
 def test_kept_sealed_and_found_by_number() -> None:
     text_id = receive()
     row = found(text_id)
-    assert inbound_texts.opened(row) == inbound_texts.Opened(OTHER, WORDS)
+    assert inbound_blobs.opened(row) == inbound_blobs.Opened(OTHER, WORDS)
     assert (row.state, row.redact_at, row.case_id) == (InboundState.RECEIVED, NOW, None)
     assert bytes(row.number_lookup) in lookups.candidates("phone", OTHER)
     with connection.cursor() as cursor:
@@ -54,7 +54,7 @@ def test_kept_sealed_and_found_by_number() -> None:
         (whole,) = cursor.fetchone()
     for secret in (OTHER, WORDS, "SM1", OTHER.encode().hex(), WORDS.encode().hex()):
         assert secret not in whole
-    assert OTHER not in repr(inbound_texts.opened(row))
+    assert OTHER not in repr(inbound_blobs.opened(row))
 
 
 @pytest.mark.django_db
@@ -103,12 +103,12 @@ def emptied(name: str, bucket: Bucket) -> None:
 def test_in_a_flood_only_long_texts_are_cut_and_none_is_lost() -> None:
     """R8.17: each has a row still, from which its copy at the provider is taken away (R8.11)."""
     emptied(sending_limits.into(OTHER), region().sms.limits.inbound_per_number)
-    cut = inbound_texts.opened(found(receive("SM1", body="ok" + "a" * 200))).body
+    cut = inbound_blobs.opened(found(receive("SM1", body="ok" + "a" * 200))).body
     assert cut == "ok" + "a" * 158 + " [cut]"
-    assert inbound_texts.opened(found(receive("SM2", body="STOP"))).body == "STOP"
+    assert inbound_blobs.opened(found(receive("SM2", body="STOP"))).body == "STOP"
     whole = "a" * 161
     other = receive("SM3", body=whole, from_number="+32470123499")
-    assert inbound_texts.opened(found(other)).body == whole
+    assert inbound_blobs.opened(found(other)).body == whole
 
 
 @pytest.mark.django_db
@@ -134,15 +134,15 @@ def test_one_text_takes_one_from_each_limit() -> None:
 @pytest.mark.django_db
 def test_wiped_words_do_not_come_back() -> None:
     row = found(receive())
-    inbound_texts.wipe(row)
+    inbound_blobs.wipe(row)
     with pytest.raises(Wiped):
-        inbound_texts.opened(InboundText.objects.get(id=row.id))
+        inbound_blobs.opened(InboundText.objects.get(id=row.id))
 
 
 @pytest.mark.django_db
 def test_those_whose_task_was_lost_are_found_oldest_first() -> None:
     first, second, third = (received(f"SM{n}", from_number=f"+3247012349{n}") for n in range(3))
-    InboundText.objects.filter(pk=second).update(received_at=NOW - inbound_texts.LOST_AFTER)
+    InboundText.objects.filter(pk=second).update(received_at=NOW - inbound_blobs.LOST_AFTER)
     InboundText.objects.filter(pk=third).update(state=InboundState.DONE)
-    assert list(inbound_texts.to_route(now=NOW)) == [second]
-    assert list(inbound_texts.to_route(now=NOW + inbound_texts.LOST_AFTER)) == [second, first]
+    assert list(inbound_blobs.to_route(now=NOW)) == [second]
+    assert list(inbound_blobs.to_route(now=NOW + inbound_blobs.LOST_AFTER)) == [second, first]
