@@ -62,6 +62,7 @@ BEAT = {
     "consents run out": _every(60, "shelters.tasks.end_run_out"),
     "numbers of old matches go": _every(86_400, "shelters.tasks.tidy_runs"),
     "the authority has to know": _every(3600, "reports.cases.tasks.breaches"),
+    "who reads here is forgotten": _every(60, "reports.cases.tasks.forget_presence"),
     "entries of public space go": _every(86_400, "reports.cases.tasks.forget_spots"),
     "the old log goes": _every(86_400, "reports.cases.tasks.purge_log"),
     "orders are carried out": _every(20, "reports.cases.tasks.carry_out"),

@@ -23,6 +23,7 @@ GONE_AT_ERASURE = {
     "reports_otherpartykey",
     "reports_outboundtext",
     "reports_pinged",
+    "reports_presence",
     "reports_sharedreferral",
     "reports_sign",
     "reports_task",

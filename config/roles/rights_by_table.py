@@ -86,6 +86,8 @@ _CASES: Final = {
     "reports_content": Rights(public="SIU", staff="SIUD", worker="SIUD"),
     "reports_datarequest": Rights(staff="SIUD"),
     "reports_erasurenotice": Rights(public="SI", staff="SU", worker="SID"),
+    # That somebody reads now: it says nothing of yesterday, and belongs in no backup.
+    "reports_presence": Rights(public="SIUD", staff="S", worker="SD", passing=True),
     "reports_sharedreferral": Rights(
         staff="SIU(state, version_id, words)", worker="SU(state, version_id, words)"
     ),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reports.audit.verification.log_purge import LogBroken, purge
 from reports.cases.aliases.alias_drawing import draw_aliases
-from reports.cases.deadlines import unread
+from reports.cases.deadlines import presence, unread
 from reports.cases.erasure import erasure_orders, retention
 from reports.cases.models import Case
 from reports.cases.ownership import escalation, offboarding
@@ -64,6 +64,14 @@ def breaches(**_: object) -> None:
     with only_one("cases.breaches") as mine:
         for row in data_breach.pressing(now=timezone.now()) if mine else ():
             log.error("breach_untold", extra={"breach_id": str(row.id)})
+
+
+@shared_task(name="reports.cases.tasks.forget_presence")
+def forget_presence(**_: object) -> None:
+    """Delete when somebody was here last, once it is over."""
+    with only_one("cases.presence") as mine:
+        if mine:
+            presence.forget(now=timezone.now())
 
 
 @shared_task(name="reports.cases.tasks.forget_spots")

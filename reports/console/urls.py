@@ -51,6 +51,7 @@ urlpatterns = [
     path("desk/file/<uuid:case_id>/", case_view.file, name="file"),
     path("desk/file/<uuid:case_id>/open/", case_view.open_door, name="open"),
     path("desk/file/<uuid:case_id>/contact/", case_view.code_words, name="code-words"),
+    path("desk/file/<uuid:case_id>/here/", case_view.reads_here, name="reads-here"),
     path("desk/file/<uuid:case_id>/count/", case_view.count, name="count"),
     path("desk/file/<uuid:case_id>/plan/", plan_page.plan, name="case-plan"),
     path("desk/file/<uuid:case_id>/plan/transfer/", transfer_page.transfer, name="transfer"),

@@ -102,6 +102,7 @@ WHAT: Final = {
     "reports_passkeyseal": GRANT,
     "reports_ping": GRANT,
     "reports_pinged": PLAIN,
+    "reports_presence": "that somebody reads now: a wrong one says so of nobody, and shows nothing",
     "reports_proposal": GRANT,
     "reports_rowfinding": "what boards show of the last comparison: written again each minute",
     "reports_seal": AUDIT,

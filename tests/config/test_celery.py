@@ -31,6 +31,7 @@ FROZEN = {
     "reports.cases.tasks.escalate",
     "reports.cases.tasks.escalate_case",
     "reports.cases.tasks.expire",
+    "reports.cases.tasks.forget_presence",
     "reports.cases.tasks.forget_spots",
     "reports.cases.tasks.name_cases",
     "reports.cases.tasks.purge_log",

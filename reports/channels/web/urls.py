@@ -43,6 +43,7 @@ urlpatterns = [
     path("back/files/<uuid:file_id>/", file_pages.collect, name="collect-file"),
     path("back/files/<uuid:file_id>/<int:number>/", file_pages.slice_of, name="slice-of-file"),
     path("back/files/<uuid:file_id>/done/", file_pages.done, name="file-done"),
+    path("back/here/", return_pages.be_seen, name="here"),
     path("back/remove/", return_pages.remove, name="remove"),
     path("back/close/", return_pages.close, name="close"),
 ]

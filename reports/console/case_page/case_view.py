@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reports.accounts.guards.staff_guard import StaffRequest, user_key
 from reports.accounts.roles import Permission
 from reports.cases.access import access
+from reports.cases.deadlines import presence
 from reports.cases.records import unreadable
 from reports.cases.records.open_case import CodeWords, NotTheirsToSee, OpenCase
 from reports.console.case_actions.action_request import ActionRequest, CaseAction
@@ -57,6 +58,24 @@ def open_door(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def code_words(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The code words, in this one answer only; that they were seen is recorded (R1.15)."""
     return show_case(request, case_id, reveal=True)
+
+
+@require_GET
+@desk_page(Permission.OPEN_CASE)
+def reads_here(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Whether the reporter reads here now and lets it be seen: 304 while it is as the page has it.
+
+    A page that shows the case asks by itself; who has not said why they open it is not told.
+    """
+    now = timezone.now()
+    case = access.get_case(staff=request.staff, case_id=case_id, now=now)
+    if reason_gate.reason_for(request, case) is None:
+        return gone(request)
+    mark = '"here"' if presence.is_here(case_id=case_id, now=now) else '"away"'
+    asked = request.headers.get("If-None-Match", "")
+    response = HttpResponseNotModified() if asked == mark else HttpResponse(status=204)
+    response["ETag"] = mark
+    return response
 
 
 @require_POST

@@ -19,6 +19,7 @@ from reports.audit.log import OPERATOR, SYSTEM, record
 from reports.audit.verification.log_purge import purge
 from reports.cases.assignment import rota_exceptions, week_patterns
 from reports.cases.casework import case_texts, consents, reporter
+from reports.cases.deadlines import presence
 from reports.cases.models import Way
 from reports.cases.models.shared_referral import SharedState
 from reports.cases.ownership import conflicts_of_interest
@@ -343,6 +344,7 @@ def _long_ago() -> UUID:
 
 def _live(scene: Scene) -> None:
     """Everything that leaves a row somewhere."""
+    presence.show(case_id=scene.case_id, now=NOW)
     _people(scene.cast)
     _cases(scene)
     _phones(scene)

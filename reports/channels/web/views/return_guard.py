@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.cases.casework import reporter
 from reports.cases.casework.reporter import CodeUnknown, ReporterCase
+from reports.cases.deadlines import presence
 from reports.cases.records.unreadable import Unreadable
 from reports.channels.web.chapters.chapter_words import erasing
 from reports.channels.web.form_kit.voices import Voice, Words
@@ -49,6 +50,7 @@ class Here:
 
     keys: CodeKeys
     case: ReporterCase
+    seen: bool  # the worker sees that they read here, as they wanted
 
 
 def counted(view: View) -> View:
@@ -94,7 +96,8 @@ def who(gate: Gate, now: datetime, page: int = 0) -> Here | None:
     except CodeUnknown:
         return_session.end(gate)
         return None
-    return Here(keys=keys, case=case)
+    seen = presence.move_on(case_id=case.case_id, now=now)
+    return Here(keys=keys, case=case, seen=seen)
 
 
 def to(name: str, *, done: str = "") -> HttpResponse:

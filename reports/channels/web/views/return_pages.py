@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from reports.cases.casework import reporter
 from reports.cases.casework.conversation import TooManyUnanswered
 from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
+from reports.cases.deadlines import presence
 from reports.cases.records.contents import EmptyText, NotText
 from reports.channels.web.chapters.chapter_access import list_context, listed
 from reports.channels.web.chapters.chapter_words import REACH_TITLE, erasing
@@ -113,6 +114,32 @@ def read(request: HttpRequest) -> HttpResponse:
 @public
 @counted
 @readable
+def be_seen(request: HttpRequest) -> HttpResponse:
+    """The worker may see that they read here now, or may not any more: one button each."""
+    gate, now = Gate(request, RETURNING), timezone.now()
+    here = who(gate, now)
+    if here is None:
+        return to("web:back")
+    if request.method != "POST":
+        return to("web:read")
+    if not gate.ours:
+        return _show(request, gate, here.case, ONCE_MORE, 403)
+    if wait := rate_limits.wait_for_page(request, now):
+        return slow(_show(request, gate, here.case, slow_words(wait), 429), wait)
+    match request.POST.get("do", ""):
+        case "show":
+            if not presence.show(case_id=here.case.case_id, now=now):
+                return _gone(gate)
+        case "hide":
+            presence.hide(case_id=here.case.case_id)
+        case _:
+            return _show(request, gate, here.case, ONCE_MORE, 422)
+    return to("web:read")
+
+
+@public
+@counted
+@readable
 def remove(request: HttpRequest) -> HttpResponse:
     """Erase everything. Asks for the code again, so that an open page alone erases nothing."""
     gate, now = Gate(request, RETURNING), timezone.now()
@@ -142,6 +169,8 @@ def close(request: HttpRequest) -> HttpResponse:
     gate = Gate(request, RETURNING)
     response = to("web:start")
     if request.method == "POST" and gate.ours:
+        if here := who(gate, timezone.now()):
+            presence.hide(case_id=here.case.case_id)
         return_session.end(gate)
         response.delete_cookie(cookie_name(RETURNING), samesite="Lax")
     return response
@@ -231,6 +260,7 @@ def _show(
         "typed": _typed(request),
         "message_id": uuid.uuid4(),
         "own_plan": own_plan(case),
+        "seen": presence.is_here(case_id=case.case_id, now=now),
         "token": gate.token,
         **list_context(here),
         **phone_word(case.phone_word()),
