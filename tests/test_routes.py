@@ -30,6 +30,7 @@ PUBLIC = {
     "/tell/more/1/",
     "/tell/more/1/1/",
     "/back/texts/",
+    "/back/here/",
     "/back/files/",
     "/back/files/send/",
     "/back/files/begin/",

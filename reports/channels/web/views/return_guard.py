@@ -96,8 +96,12 @@ def who(gate: Gate, now: datetime, page: int = 0) -> Here | None:
     except CodeUnknown:
         return_session.end(gate)
         return None
-    seen = presence.move_on(case_id=case.case_id, now=now)
-    return Here(keys=keys, case=case, seen=seen)
+    return back_with(keys, case, now)
+
+
+def back_with(keys: CodeKeys, case: ReporterCase, now: datetime) -> Here:
+    """They are back on a page: where they let it be seen, it goes on to be."""
+    return Here(keys=keys, case=case, seen=presence.move_on(case_id=case.case_id, now=now))
 
 
 def to(name: str, *, done: str = "") -> HttpResponse:

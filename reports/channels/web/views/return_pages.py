@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from reports.cases.casework import reporter
 from reports.cases.casework.conversation import TooManyUnanswered
-from reports.cases.casework.reporter import CodeUnknown, Progress, ReporterCase
+from reports.cases.casework.reporter import CodeUnknown, Progress
 from reports.cases.deadlines import presence
 from reports.cases.records.contents import EmptyText, NotText
 from reports.channels.web.chapters.chapter_access import list_context, listed
@@ -42,6 +42,7 @@ from reports.channels.web.views.return_guard import (
     Here,
     ask,
     ask_in,
+    back_with,
     counted,
     page_number,
     readable,
@@ -75,13 +76,14 @@ def enter(request: HttpRequest) -> HttpResponse:
     if found is None:
         return refusal or gate.give(ask(request, gate, _UNKNOWN, 422))
     try:
-        case = reporter.open_by_code(code_keys=return_codes.derive(found), now=now)
+        keys = return_codes.derive(found)
+        case = reporter.open_by_code(code_keys=keys, now=now)
     except CodeUnknown:
         rate_limits.note_wrong_code(request, now)
         return gate.give(ask(request, gate, _UNKNOWN, 422))
     return_session.begin(gate, found, now)
     if unsent_message(request, gate):
-        return gate.give(_show(request, gate, case, SEND_NOW))
+        return gate.give(_show(request, gate, back_with(keys, case, now), SEND_NOW))
     if part := UnsentPart.carried(request, gate):
         return gate.give(show_unsent(request, gate, case, part, now))
     return gate.give(to("web:read"))
@@ -99,15 +101,15 @@ def read(request: HttpRequest) -> HttpResponse:
     if here is None:
         return to("web:back")
     if request.method != "POST":
-        return _show(request, gate, here.case)
+        return _show(request, gate, here)
     if language := other_language(request):
         with translation.override(language):
             note = SEND_NOW if unsent_message(request, gate) else ""
-            return remember(_show(request, gate, here.case, note), language)
+            return remember(_show(request, gate, here, note), language)
     if not gate.ours:
-        return _show(request, gate, here.case, ONCE_MORE, 403)
+        return _show(request, gate, here, ONCE_MORE, 403)
     if wait := rate_limits.wait_for_page(request, now):
-        return slow(_show(request, gate, here.case, slow_words(wait), 429), wait)
+        return slow(_show(request, gate, here, slow_words(wait), 429), wait)
     return _written(request, gate, here, now)
 
 
@@ -123,9 +125,9 @@ def be_seen(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return to("web:read")
     if not gate.ours:
-        return _show(request, gate, here.case, ONCE_MORE, 403)
+        return _show(request, gate, here, ONCE_MORE, 403)
     if wait := rate_limits.wait_for_page(request, now):
-        return slow(_show(request, gate, here.case, slow_words(wait), 429), wait)
+        return slow(_show(request, gate, here, slow_words(wait), 429), wait)
     match request.POST.get("do", ""):
         case "show":
             if not presence.show(case_id=here.case.case_id, now=now):
@@ -133,7 +135,7 @@ def be_seen(request: HttpRequest) -> HttpResponse:
         case "hide":
             presence.hide(case_id=here.case.case_id)
         case _:
-            return _show(request, gate, here.case, ONCE_MORE, 422)
+            return _show(request, gate, here, ONCE_MORE, 422)
     return to("web:read")
 
 
@@ -212,7 +214,6 @@ def _length_words(found: int) -> Words:
 
 
 def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> HttpResponse:
-    case = here.case
     try:
         reporter.write_message(
             code_keys=here.keys,
@@ -223,19 +224,20 @@ def _written(request: HttpRequest, gate: Gate, here: Here, now: datetime) -> Htt
     except CodeUnknown:
         return _gone(gate)
     except TooManyUnanswered:
-        return _show(request, gate, case, ENOUGH, 422)
+        return _show(request, gate, here, ENOUGH, 422)
     except EmptyText:
-        return _show(request, gate, case, _("Please write something first."), 422)
+        return _show(request, gate, here, _("Please write something first."), 422)
     except (TooLong, NotText):
-        return _show(request, gate, case, _("This is too long. Please use fewer words."), 422)
+        return _show(request, gate, here, _("This is too long. Please use fewer words."), 422)
     except ValueError:
-        return _show(request, gate, case, ONCE_MORE, 422)
+        return _show(request, gate, here, ONCE_MORE, 422)
     return to("web:read")
 
 
 def _show(
-    request: HttpRequest, gate: Gate, case: ReporterCase, note: Words = "", status: int = 200
+    request: HttpRequest, gate: Gate, back: Here, note: Words = "", status: int = 200
 ) -> HttpResponse:
+    case = back.case
     now, progress = timezone.now(), case.status
     if not page_number(request):
         case.note_read()
@@ -260,7 +262,7 @@ def _show(
         "typed": _typed(request),
         "message_id": uuid.uuid4(),
         "own_plan": own_plan(case),
-        "seen": presence.is_here(case_id=case.case_id, now=now),
+        "seen": back.seen,
         "token": gate.token,
         **list_context(here),
         **phone_word(case.phone_word()),

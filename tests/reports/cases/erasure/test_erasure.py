@@ -82,6 +82,7 @@ CASE_TABLES = {
     "reports_inboundtext": True,
     "reports_outboundtext": True,
     "reports_pinged": True,
+    "reports_presence": True,
     "reports_sharedreferral": True,
     "reports_sign": True,
     "reports_textconversation": True,
