@@ -17,7 +17,7 @@ from tests.reports.cases.world import NOW, report
 from tests.reports.channels.web.browser import Reporter
 from tests.reports.console.case_page.test_answer_told import CODE, back, beatriz, house
 from tests.reports.console.conftest import Enter, House
-from tests.reports.console.test_case_page import text
+from tests.reports.console.page_reading import text
 
 __all__ = ["beatriz", "house"]
 
