@@ -43,7 +43,8 @@ def seat(demo: Demo, desks: dict[str, Desk]) -> Seat:
     """Whoever works at a desk, logged in, by login; the worker has a case, just told."""
     tell(Visitor(demo.address, source="127.0.13.1"), ENGLISH.story)
     busy, case = worker_with_the_case(desks, ENGLISH.words)
-    busy.act(case, "acknowledge")
+    if any(form.ident == "form-acknowledge" for form in busy.open(case).forms):
+        busy.act(case, "acknowledge")  # else another walk of this demo's tests has done so
     people = {person.login: person for person in read_people(demo.state)}
     seats = {WORKER: busy}
 
@@ -88,7 +89,7 @@ def pages_of(desk: Desk) -> list[str]:
 def test_every_page_to_which_links_lead_is_fit_to_be_seen(
     demo: Demo, seat: Seat, chromium: Browser, who: str, language: str
 ) -> None:
-    """R9.3: nothing scrolls sideways, no word is cut off, and axe finds nothing."""
+    """Nothing scrolls sideways, no word is cut off, and axe finds nothing."""
     desk = seat(who)
     pages = pages_of(desk)
     assert len(pages) >= FEWEST, pages

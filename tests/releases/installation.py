@@ -25,9 +25,9 @@ BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Its questions are its own, so its own programs answer them; where they lie is its own too.
 TELL = """
 import sys
-from tests.tour.browser import Browser
-from tests.tour.stories import FRENCH
-from tests.tour.teller import tell
+from config.local.tour.browser import Browser
+from config.local.tour.stories import FRENCH
+from config.local.tour.teller import tell
 print(tell(Browser(sys.argv[1], language="fr"), FRENCH.story).code)
 """
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from reports.cases.models.presence import Presence
+from reports.cases.models.reader import Presence
 
 LASTS: Final = timedelta(minutes=5)
 

@@ -9,7 +9,7 @@ from reports.cases.models.city_figures import SpotEntry, Tally
 from reports.cases.models.consent import ConsentNotice
 from reports.cases.models.content import Content
 from reports.cases.models.data_protection import Breach, DataRequest, Way
-from reports.cases.models.presence import Presence
+from reports.cases.models.reader import Presence
 from reports.cases.models.shared_referral import SharedReferral
 from reports.cases.models.shift import Shift, ShiftException, ShiftPattern
 from reports.cases.models.work import Task, TaskKind

@@ -23,7 +23,7 @@ _FOOT: Final = 18  # the days
 _LEFT: Final = 2.0  # per cent kept free at either end
 _WIDE: Final = 94.0
 _RIGHT: Final = 101.0  # past the right end
-_CHARACTER: Final = 0.85  # per cent of the picture that one character of a label takes
+_CHARACTER: Final = 1.2  # per cent that one character of a label takes, at its narrowest
 _MOST_DAYS: Final = 9  # names of days along the foot
 _SHAPES: Final = {
     "ring": '<circle cx="{x}" cy="{y}" r="5" class="o"/>',
