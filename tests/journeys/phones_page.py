@@ -38,7 +38,7 @@ class Handset:
     @property
     def arrived(self) -> Locator:
         """What came from the service."""
-        return self.element.locator(".bubble:not(.hers) p")
+        return self.element.locator(".bubble:not(.sent) p")
 
     def type(self, text: str) -> None:
         """Type a text and press Enter."""

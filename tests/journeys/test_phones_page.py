@@ -65,14 +65,14 @@ def test_what_is_typed_leaves_and_what_is_sent_arrives(shown: Shown) -> None:
     area = shown.page.get_by_label("Text from Phone one")
     area.fill("Tilleul")
     area.press("Enter")
-    mine = shown.phone("Phone one").locator(".hers")
+    mine = shown.phone("Phone one").locator(".sent")
     expect(mine).to_contain_text("Tilleul")
     expect(area).to_have_value("")
     shown.run()
     assert [fields["Body"] for fields in shown.told] == ["Tilleul"]
     shown.net.network.create(ORDER)
     shown.run()
-    theirs = shown.phone("Phone one").locator(".bubble:not(.hers)")
+    theirs = shown.phone("Phone one").locator(".bubble:not(.sent)")
     expect(theirs).to_contain_text("Comment allez-vous ?")
     expect(shown.phone("Phone two").locator(".bubble")).to_have_count(0)
 
@@ -81,9 +81,9 @@ def test_a_text_that_nobody_took_says_so(shown: Shown) -> None:
     shown.answer = "403"
     shown.page.get_by_label("Text from Phone two").fill("Bonjour")
     shown.phone("Phone two").get_by_role("button", name="Send").click()
-    expect(shown.phone("Phone two").locator(".hers")).to_contain_text("Bonjour")
+    expect(shown.phone("Phone two").locator(".sent")).to_contain_text("Bonjour")
     shown.run()
-    expect(shown.phone("Phone two").locator(".hers")).to_contain_text("not taken (403)")
+    expect(shown.phone("Phone two").locator(".sent")).to_contain_text("not taken (403)")
 
 
 def test_a_moved_clock_cannot_be_overlooked(shown: Shown) -> None:
@@ -136,7 +136,7 @@ def test_a_phone_that_is_off_gets_nothing(shown: Shown) -> None:
 
 def test_it_fits_and_everybody_can_use_it(shown: Shown) -> None:
     shown.net.network.type(sender=HERS, body="Un mot\nque j’écris")
-    expect(shown.phone("Phone one").locator(".hers")).to_be_visible()
+    expect(shown.phone("Phone one").locator(".sent")).to_be_visible()
     width = shown.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert width <= 0
     assert faults(shown.page) == []

@@ -54,9 +54,9 @@ class Command(BaseCommand):
         create.add_argument("--public", type=Path, required=True, help="goes to the server")
         create.add_argument("--sample", action="store_true", help="marks it as the demo's")
         use = actions.add_parser("use", help="let one new coordinator in")
-        use.add_argument("--login", required=True, help="her login name")
-        use.add_argument("--name", help="her name, when she has no account yet")
-        use.add_argument("--digits", help="the eight digits she reads out")
+        use.add_argument("--login", required=True, help="the login name")
+        use.add_argument("--name", help="the name of somebody without an account")
+        use.add_argument("--digits", help="the eight digits that the person reads out")
         test = actions.add_parser("test", help="would it open? nothing is spent")
         for action in (create, test, use):
             pairs.add_private(action)
@@ -103,12 +103,12 @@ class Command(BaseCommand):
             self._invite(desk, options)
             return
         if members.Pending(user.pk, desk) not in members.pending_admissions(team_ids=[desk]):
-            raise CommandError("she is not waiting for admission to the coordinators' desk")
-        digits = options["digits"] or input("The eight digits she reads out: ")
+            raise CommandError("this person is not waiting for admission to the coordinators' desk")
+        digits = options["digits"] or input("The eight digits, read out: ")
         self._admit(user, digits, pairs.private_key(options, Purpose.RECOVERY))
         self.stdout.write(f"{options['login']} holds the coordinators' key.")
         self.stdout.write("This recovery key is spent. Now: ./run recovery_key create, put the new")
-        self.stdout.write("public file in its place, and let her log in to renew the key.")
+        self.stdout.write("public file in its place, and have the person log in to renew the key.")
 
     def _invite(self, desk: UUID, options: dict[str, Any]) -> None:
         if not options["name"]:
@@ -122,7 +122,7 @@ class Command(BaseCommand):
             raise CommandError("a login has 3 to 64 letters, digits, dots or dashes") from fault
         path = reverse("accounts:invitation", args=[invited.token])
         self.stdout.write(f"Hand over in person: {settings.LINDEN_STAFF_ADDRESS.rstrip('/')}{path}")
-        self.stdout.write("When she has chosen a password, run this again with --digits.")
+        self.stdout.write("When a password has been chosen, run this again with --digits.")
 
     def _admit(self, user: User, digits: str, recovery_key: PrivateKey) -> None:
         member = rosters.Member(user.pk, private_keys.public_key(user))
@@ -136,6 +136,6 @@ class Command(BaseCommand):
                     subject_id=user.pk,
                 )
         except rosters.WrongDigits as fault:
-            raise CommandError("these are not the digits of her key: admit nobody") from fault
+            raise CommandError("these are not the digits of this key: admit nobody") from fault
         except (NotAHolder, NoVersion) as fault:
             raise CommandError(NOT_SEALED) from fault

@@ -297,7 +297,7 @@ def _nightlife(region: Region) -> Iterator[Fault]:
     if rules.centre not in lines or Service.SEXUAL_VIOLENCE not in lines[rules.centre].services:
         yield file, "centre", f"a helpline for sexual violence, not {rules.centre!r}"
     if rules.home.plan not in plans or not plans[rules.home.plan].named_time:
-        yield file, "home.plan", f"a plan for a time she names, not {rules.home.plan!r}"
+        yield file, "home.plan", f"a plan for a time the guest names, not {rules.home.plan!r}"
     for each in rules.incidents.values():
         for line in sorted(set(each.lines) - lines.keys()):
             yield file, f"incident.{each.kind}.lines", f"ids of helplines, not {line!r}"

@@ -45,7 +45,7 @@ class Phones:
 
     def arrived(self, number: str) -> list[dict[str, Any]]:
         """What arrived on this phone, oldest first."""
-        return [text for text in self.threads(number) if not text["hers"]]
+        return [text for text in self.threads(number) if not text["sent"]]
 
     def wait_for(self, number: str, count: int, *, patience: float = PATIENCE) -> dict[str, Any]:
         """Wait until so many texts have arrived there; returns the last of them. Raises NotHeld."""

@@ -102,7 +102,7 @@ def told(together: Round) -> str:
     _tell(together, together.stops, "1", "1", "1", "Exemple : une autre personne.")
     _tell(together, together.silent, "1", "1", "1", "Exemple : encore une autre personne.")
     longest = max(len(text["body"]) for text in thread)
-    lines = [f"{'she' if text['hers'] else 'we '}  {text['body']}" for text in thread]
+    lines = [f"{'they' if text['sent'] else 'we  '}  {text['body']}" for text in thread]
     return "\n".join([f"case {together.answers.case[:8]}; longest of ours {longest}", *lines])
 
 

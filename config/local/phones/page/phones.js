@@ -95,12 +95,12 @@ function showText(thread, texts, text) {
   let item = texts.get(text.sid);
   if (!item) {
     item = document.getElementById("text").content.firstElementChild.cloneNode(true);
-    item.classList.toggle("hers", text.hers);
+    item.classList.toggle("sent", text.sent);
     item.querySelector("p").textContent = text.body;
     texts.set(text.sid, item);
     thread.append(item);
   }
-  const answer = text.hers ? text.calls.at(-1) || "" : "";
+  const answer = text.sent ? text.calls.at(-1) || "" : "";
   const refused = answer !== "" && !answer.endsWith(" 200");
   item.classList.toggle("refused", refused);
   const when = moment(text.at, { weekday: "short", hour: "2-digit", minute: "2-digit" });

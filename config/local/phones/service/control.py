@@ -52,7 +52,7 @@ def _phone(phone: Phone, network: Network) -> dict[str, Any]:
 def _text(text: Text, network: Network) -> dict[str, Any]:
     return {
         "sid": text.sid,
-        "hers": text.direction == "inbound",
+        "sent": text.direction == "inbound",
         "body": text.shown,
         "at": (text.arrived_at or text.created_at).isoformat(),
         "other": text.to if text.direction == "inbound" else text.sender,

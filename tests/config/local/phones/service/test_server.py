@@ -139,7 +139,7 @@ def test_control(phone_network: TestNetwork) -> None:
     _, state = _ask(net, "GET", "/control/state", headers={})
     (phone,) = state["phones"]
     assert (phone["name"], phone["switched_off"], state["moved"]) == ("Phone one", True, 3600)
-    assert [(text["body"], text["hers"]) for text in phone["texts"]] == [("Bonjour", False)]
+    assert [(text["body"], text["sent"]) for text in phone["texts"]] == [("Bonjour", False)]
     _, copies = _ask(net, "GET", "/control/copies", headers={})
     assert [copy["status"] for copy in copies["copies"]] == ["delivered"]
     assert _control(net, "reset")[0] == 200
