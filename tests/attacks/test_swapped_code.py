@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
+from reports.cases.deadlines import presence
 from reports.vault.case_keys import return_codes
 from reports.vault.case_keys.return_codes import ReturnCode
 from tests.attacks.conftest import rows, sql
@@ -129,6 +130,15 @@ def test_a_page_that_was_open_shows_nothing_of_her(
         assert page.status == (200 if page.address == "/back/remove/" else 503)
         assert not any(word in page.text for word in (NUMBER, NUMBER[-8:], *CODE_WORDS))
     assert state(hers) == before
+
+
+@SWAPS
+def test_leaving_quickly_works_and_hides_nobody(hers: UUID, swap: Callable[[UUID], None]) -> None:
+    presence.show(case_id=hers, now=NOW)
+    page = back(MINE)
+    swap(hers)
+    assert page.client.get("/exit/").status_code == 303
+    assert presence.is_here(case_id=hers, now=NOW)
 
 
 @SWAPS

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from reports.cases.models.reader import Presence
+from reports.vault.case_keys.case_keys import NotItsCode, find_case_by_code
+from reports.vault.case_keys.return_codes import CodeKeys
 
 LASTS: Final = timedelta(minutes=5)
 
@@ -34,6 +36,17 @@ def move_on(*, case_id: UUID, now: datetime) -> bool:
 def hide(*, case_id: UUID) -> None:
     """The reporter takes it back, or leaves."""
     Presence.objects.filter(case_id=case_id).delete()
+
+
+def hide_by_code(*, code_keys: CodeKeys) -> None:
+    """Whoever holds this code leaves at once. Where the code opens nothing, nothing is shown: that
+    it opens nothing is told at the next page that needs it, never on the way out."""
+    try:
+        case_id = find_case_by_code(code_keys)
+    except NotItsCode:
+        case_id = None
+    if case_id is not None:
+        hide(case_id=case_id)
 
 
 def is_here(*, case_id: UUID, now: datetime) -> bool:

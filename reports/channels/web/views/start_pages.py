@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
+from reports.cases.deadlines import presence
 from reports.channels.web.notices import chosen_lines, help_lines
 from reports.channels.web.notices.page_frame import page, public, site
 from reports.channels.web.session import rate_limits
@@ -15,6 +16,7 @@ from reports.channels.web.session.form_session import RETURNING, TELLING, Gate, 
 from reports.intake import slips
 from reports.region import region
 from reports.vault.browser_secrets import drafts, just_sent, return_visits
+from reports.vault.case_keys import return_codes
 
 
 @public
@@ -61,7 +63,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(region().exit_url, status=303)
     for purpose, destroy in (
         (TELLING, drafts.destroy),
-        (RETURNING, return_visits.end),
+        (RETURNING, _end_visit),
         (RETURNING, just_sent.end),
     ):
         if cookie := request.COOKIES.get(cookie_name(purpose)):
@@ -74,6 +76,14 @@ def leave(request: HttpRequest) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+def _end_visit(cookie: str) -> None:
+    """The code is forgotten first; then nobody is shown any more that they read here."""
+    code = return_visits.code_of(cookie, now=timezone.now())
+    return_visits.end(cookie)
+    if code is not None:
+        presence.hide_by_code(code_keys=return_codes.derive(code))
 
 
 @public

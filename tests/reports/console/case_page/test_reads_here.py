@@ -10,8 +10,10 @@ from django.test import Client
 from reports.audit.models import Event
 from reports.cases import tasks
 from reports.cases.casework import reporter
+from reports.cases.deadlines import presence
 from reports.cases.deadlines.presence import LASTS
 from reports.cases.models import Presence
+from reports.vault.browser_secrets.return_visits import LIFE
 from reports.vault.case_keys.return_codes import derive
 from tests.reports.cases.world import NOW, report
 from tests.reports.channels.web.browser import Reporter
@@ -99,6 +101,29 @@ def test_whoever_is_finished_is_not_here(house: House, beatriz: Client) -> None:
     reader = lets_it_be_seen()
     pressed(reader, "", "/back/close/")
     assert not shown(beatriz, house)
+
+
+def test_whoever_leaves_quickly_is_not_here(house: House, beatriz: Client) -> None:
+    """R1.2: at once, not after the five minutes; what others let be seen stays."""
+    other = report()
+    presence.show(case_id=other.case_id, now=NOW)
+    reader = lets_it_be_seen()
+    assert reader.client.get("/exit/").status_code == 303
+    assert not shown(beatriz, house)
+    assert [each.case_id for each in Presence.objects.all()] == [other.case_id]
+
+
+def test_leaving_works_when_the_visit_is_over_or_the_case_is_gone(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """R1.2: nobody else is hidden by it, and the way out is the same."""
+    late = back()
+    clock.move_to(NOW + LIFE)
+    reader = lets_it_be_seen()
+    assert late.client.get("/exit/").status_code == 303
+    assert presence.is_here(case_id=house.case_id, now=NOW + LIFE)
+    assert reporter.erase(code_keys=derive(CODE), now=NOW + LIFE).done
+    assert reader.client.get("/exit/").status_code == 303
 
 
 def test_no_history_of_it_is_kept(
