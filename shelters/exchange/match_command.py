@@ -20,6 +20,7 @@ from typing import Any, Final, TextIO
 import orjson
 
 from shelters.matching.pairs.policy import Policy
+from shelters.matching.pairs.problem import Problem
 from shelters.matching.pairs.problem_files import BadProblem, read_problem, unknown_fields
 from shelters.matching.solution.answer import parts
 from shelters.matching.solution.matching import run
@@ -51,13 +52,13 @@ def match(
     try:
         check_place(out, problem=problem)
         chosen = _policy(policy) if policy else None
-        data = load(problem)
-        done = run(read_problem(data, chosen))
+        given, unknown = _read(problem, chosen)
+        done = run(given)
         found = save(parts(done, with_edges=edges), out=out)
     except BadProblem as fault:
         _say(fault.faults, stderr)
         return BAD_INPUT
-    _say([f"{path}: left aside, there is no such field" for path in unknown_fields(data)], stderr)
+    _say([f"{path}: left aside, there is no such field" for path in unknown], stderr)
     counts = found["summary"]
     by = f", by version {chosen.rules.version} of {policy}" if chosen else ""
     stdout.write(
@@ -66,6 +67,12 @@ def match(
         f"{counts['none_suitable']} find none that suits: {out}\n"
     )
     return 0
+
+
+def _read(path: Path, policy: Policy | None) -> tuple[Problem, list[str]]:
+    """The problem and the fields that mean nothing; what the file said lasts no longer."""
+    data = load(path)
+    return read_problem(data, policy), list(unknown_fields(data))
 
 
 def _policy(path: Path) -> Policy:

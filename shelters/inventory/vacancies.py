@@ -1,9 +1,10 @@
 """Every unit that is free now or will be, for the match: two queries, however many there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,8 +12,11 @@ from django.db.models import Q
 from shelters.facts import times
 from shelters.facts.times import Times
 from shelters.facts.unit_facts import Budget, HouseFacts, UnitFacts
+from shelters.inventory.asked_again import AskedAgain, Rows
 from shelters.inventory.family_checks import takes_people
 from shelters.inventory.inventory import (
+    HouseRow,
+    UnitRow,
     house_facts,
     house_if_readable,
     in_house,
@@ -56,24 +60,25 @@ def free_units(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> li
     check does not hold now. A unit that is free at several times comes once, with the first of
     them; one that a placement takes comes too. What does not open is left out and logged.
     """
-    lasting = Q(during__upper_inf=True) | Q(during__endswith__gt=now)
-    admitted = Q(unit__retired_at__isnull=True, unit__house__state=HouseState.OPEN)
-    rows = Availability.objects.filter(lasting, admitted).select_related("unit__house")
-    theirs = Q()
-    if unit_ids is not None:
-        rows = rows.filter(unit_id__in=unit_ids)
+    if unit_ids is None:
+        said, shut = _SAID.rows(now), _SHUT.rows(now)
+    else:
+        said = list(_said(now).filter(unit_id__in=unit_ids))
         theirs = Q(unit_id__in=unit_ids) | Q(house__units__in=unit_ids)
-    closed = _closures(lasting & theirs)
+        shut = list(_shut(now).filter(theirs))
+    closed: dict[UUID, list[Times]] = defaultdict(list)
+    for unit_id, house_id, during in shut:
+        closed[unit_id or house_id].append(during)
     known: dict[UUID, HouseFacts | None] = {}
     found: dict[UUID, FreeUnit | None] = {}
-    for row in rows.order_by("unit_id", "during"):
-        unit = row.unit
+    for during, confirmed_at, *columns in said:
+        unit = _Said(*columns)
         if unit.id in found:
             continue
-        left = times.without_all(row.during, [*closed[unit.id], *closed[unit.house_id]])
+        left = times.without_all(during, [*closed[unit.id], *closed[unit.house_id]])
         ahead = [part for part in left if part.upper is None or part.upper > now]
         if ahead:
-            found[unit.id] = _readable(unit, known, ahead[0], row.confirmed_at, now)
+            found[unit.id] = _readable(unit, known, ahead[0], confirmed_at, now)
     return [each for each in found.values() if each is not None]
 
 
@@ -82,41 +87,77 @@ def as_if_free(unit: Unit, *, now: datetime) -> FreeUnit:
 
     Raises SealBroken.
     """
-    return _free(unit, unit_facts(unit), house_facts(unit.house), Times(now, None), now)
+    house = unit.house
+    said = _Said(
+        unit.id, unit.house_id, unit.revision, unit.facts, unit.room, unit.version,
+        house.organisation_id, house.team_id, house.kind, house.version, house.facts,
+    )  # fmt: skip
+    return _free(said, unit_facts(unit), house_facts(house), Times(now, None), now)
 
 
-def _closures(lasting: Q) -> Mapping[UUID, list[Times]]:
-    found: dict[UUID, list[Times]] = defaultdict(list)
-    for closure in Closure.objects.filter(lasting):
-        found[closure.unit_id or closure.house_id].append(closure.during)  # type: ignore[index]
-    return found
+class _Said(NamedTuple):
+    """A unit and its house, as they stand in the rows."""
+
+    id: UUID
+    house_id: UUID
+    revision: int
+    facts: bytes
+    room: UUID | None
+    version: int
+    organisation_id: UUID
+    team_id: UUID
+    kind: str
+    house_version: int
+    house_facts: bytes
+
+
+def _lasting(now: datetime) -> Q:
+    return Q(during__upper_inf=True) | Q(during__endswith__gt=now)
+
+
+def _said(now: datetime) -> Rows:
+    admitted = Q(unit__retired_at__isnull=True, unit__house__state=HouseState.OPEN)
+    rows = Availability.objects.filter(_lasting(now), admitted).order_by("unit_id", "during")
+    return rows.values_list(
+        "during", "confirmed_at", "unit_id", "unit__house_id", "unit__revision", "unit__facts",
+        "unit__room", "unit__version", "unit__house__organisation_id", "unit__house__team_id",
+        "unit__house__kind", "unit__house__version", "unit__house__facts",
+    )  # fmt: skip
+
+
+def _shut(now: datetime) -> Rows:
+    return Closure.objects.filter(_lasting(now)).values_list("unit_id", "house_id", "during")
+
+
+_SAID: Final = AskedAgain(_said, datetime)
+_SHUT: Final = AskedAgain(_shut, datetime)
 
 
 def _readable(
-    unit: Unit,
+    unit: _Said,
     known: dict[UUID, HouseFacts | None],
     when: Times,
     confirmed_at: datetime | None,
     now: datetime,
 ) -> FreeUnit | None:
     if unit.house_id not in known:
-        facts = house_if_readable(unit.house)
-        takes = facts is not None and takes_people(unit.house.kind, facts, now=now)
+        facts = house_if_readable(HouseRow(unit.house_id, unit.house_version, unit.house_facts))
+        takes = facts is not None and takes_people(unit.kind, facts, now=now)
         known[unit.house_id] = facts if takes else None
     house = known[unit.house_id]
-    own = unit_if_readable(unit) if house else None
+    own = unit_if_readable(UnitRow(*unit[:4])) if house else None
     return _free(unit, own, house, when, confirmed_at) if own and house else None
 
 
 def _free(
-    unit: Unit, own: UnitFacts, house: HouseFacts, when: Times, confirmed_at: datetime | None
+    unit: _Said, own: UnitFacts, house: HouseFacts, when: Times, confirmed_at: datetime | None
 ) -> FreeUnit:
     return FreeUnit(
         unit_id=unit.id,
         house_id=unit.house_id,
-        organisation_id=unit.house.organisation_id,
-        team_id=unit.house.team_id,
-        kind=HouseKind(unit.house.kind),
+        organisation_id=unit.organisation_id,
+        team_id=unit.team_id,
+        kind=HouseKind(unit.kind),
         alias=house.alias,
         room=unit.room,
         version=unit.version,

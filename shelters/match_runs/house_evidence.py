@@ -13,8 +13,9 @@ from django.db.models import Count, Max, Q
 
 from reports.vault.primitives.errors import SealBroken
 from shelters.facts.unit_facts import UnitFacts
+from shelters.inventory.asked_again import AskedAgain, Rows
 from shelters.inventory.family_checks import takes_people
-from shelters.inventory.inventory import facts_in_house, house_facts
+from shelters.inventory.inventory import HouseRow, UnitRow, house_facts, in_house, unit_facts
 from shelters.matching.pairs.policy import Reliability
 from shelters.models import HouseState, PlacedUnit, PlacementState, ShiftQuestion, Unit
 
@@ -46,12 +47,8 @@ class Place:
 
 def answers_of_houses(*, now: datetime) -> Mapping[UUID, Answers]:
     """What houses answered at their changes of shift; one query."""
-    rows = (
-        ShiftQuestion.objects.filter(asked_at__gt=now - LOOKED_BACK, still_free__isnull=False)
-        .values("house_id")
-        .annotate(asked=Count("id"), free=Count("id", filter=Q(still_free=True)))
-    )
-    return {row["house_id"]: Answers(asked=row["asked"], free=row["free"]) for row in rows}
+    rows = _ANSWERS.rows(now - LOOKED_BACK)
+    return {house_id: Answers(asked=asked, free=free) for house_id, asked, free in rows}
 
 
 def still_free_permille(
@@ -71,13 +68,9 @@ def still_free_permille(
 
 def left_at(*, now: datetime, unit_ids: Collection[UUID] | None = None) -> Mapping[UUID, datetime]:
     """When somebody last left each unit, or each of these, that somebody lived in; one query."""
-    left = PlacedUnit.objects.filter(
-        placement__state=PlacementState.LEFT, during__endswith__lte=now
-    )
-    if unit_ids is not None:
-        left = left.filter(unit_id__in=unit_ids)
-    rows = left.values("unit_id").annotate(at=Max("during__endswith"))
-    return {row["unit_id"]: row["at"] for row in rows}
+    if unit_ids is None:
+        return dict(_LEFT.rows(now))
+    return dict(_left(now).filter(unit_id__in=unit_ids))
 
 
 def whole_stock(*, now: datetime) -> Sequence[tuple[Place, int]]:
@@ -86,22 +79,51 @@ def whole_stock(*, now: datetime) -> Sequence[tuple[Place, int]]:
     In thousandths; each opened once more than it did, so that a new one counts. What does not
     open is left out. Two queries.
     """
-    opened = dict(
-        PlacedUnit.objects.filter(during__startswith__gt=now - LOOKED_BACK)
-        .exclude(placement__state=PlacementState.EXPIRED)
-        .values_list("unit_id")
-        .annotate(Count("id"))
-    )
-    units = Unit.objects.filter(retired_at__isnull=True, house__state=HouseState.OPEN)
+    opened = dict(_OPENED.rows(now - LOOKED_BACK))
     found = []
-    for unit in units.select_related("house").order_by("id"):
+    for *own, kind, version, said in _UNITS.rows():
+        unit = UnitRow(*own)
         try:
-            if not takes_people(unit.house.kind, house_facts(unit.house), now=now):
+            house = house_facts(HouseRow(unit.house_id, version, said))
+            if not takes_people(kind, house, now=now):
                 continue
-            facts = facts_in_house(unit)
+            facts = in_house(unit_facts(unit), house)
         except SealBroken:
             continue  # whoever opens it for the match says so in the log
         times = opened.get(unit.id, 0) + 1
         place = Place(unit.id, unit.house_id, facts)
         found.append((place, times * 1000 * AMONG_DAYS // LOOKED_BACK.days))
     return found
+
+
+def _answers(since: datetime) -> Rows:
+    said = ShiftQuestion.objects.filter(asked_at__gt=since, still_free__isnull=False)
+    return said.values_list("house_id").annotate(
+        asked=Count("id"), free=Count("id", filter=Q(still_free=True))
+    )
+
+
+def _left(now: datetime) -> Rows:
+    left = PlacedUnit.objects.filter(
+        placement__state=PlacementState.LEFT, during__endswith__lte=now
+    )
+    return left.values_list("unit_id").annotate(Max("during__endswith"))
+
+
+def _opened(since: datetime) -> Rows:
+    opened = PlacedUnit.objects.filter(during__startswith__gt=since)
+    opened = opened.exclude(placement__state=PlacementState.EXPIRED)
+    return opened.values_list("unit_id").annotate(Count("id"))
+
+
+def _units() -> Rows:
+    units = Unit.objects.filter(retired_at__isnull=True, house__state=HouseState.OPEN)
+    return units.order_by("id").values_list(
+        *UnitRow._fields, "house__kind", "house__version", "house__facts"
+    )
+
+
+_ANSWERS: Final = AskedAgain(_answers, datetime)
+_LEFT: Final = AskedAgain(_left, datetime)
+_OPENED: Final = AskedAgain(_opened, datetime)
+_UNITS: Final = AskedAgain(_units)

@@ -30,7 +30,11 @@ class Part:
     def put(self, column: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
         """A column with that part."""
         there = np.concatenate((column[self.start : self.stop], new))[self.rows]
-        return np.concatenate((column[: self.start], there, column[self.stop :]))
+        if len(there) != self.stop - self.start:
+            return np.concatenate((column[: self.start], there, column[self.stop :]))
+        put = column.copy()
+        put[self.start : self.stop] = there
+        return put
 
 
 def kinds_of(columns: NeedColumns, needed: NDArray[np.int64]) -> Kinds:

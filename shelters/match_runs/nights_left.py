@@ -7,9 +7,9 @@ where that day is over, then those that they stayed. A proposal takes none.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,17 +17,20 @@ from django.db.models import Q
 from reports.vault.case_keys.case_keys import WorkingVault, load_working
 from reports.vault.primitives.errors import SealBroken
 from shelters.facts.need_facts import NeedFacts
+from shelters.facts.times import Times
+from shelters.inventory.asked_again import AskedAgain, Rows
 from shelters.inventory.vacancies import FreeUnit
-from shelters.models import LIVE, Placement, PlacementState
+from shelters.models import LIVE, Need, Placement, PlacementState
 from shelters.needs.needs import read_facts
 
 _NIGHT: Final = timedelta(days=1)
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def with_nights(free: Sequence[FreeUnit], *, now: datetime) -> list[FreeUnit]:
     """These units, those of hotels with what is left of the budget: none where a night costs more.
 
-    One query for each hotel, and one for the keys of who is held a room there.
+    One query for each hotel, and two for who is held a room there.
     """
     left = {
         each.house_id: nights_left(each.house_id, each.budget.nights, each.budget_since, now=now)
@@ -44,15 +47,13 @@ def nights_left(house_id: UUID, nights: int, since: str, *, now: datetime) -> in
 
 def nights_spent(house_id: UUID, since: str, *, now: datetime) -> int:
     """How many nights of stays that were held from `since` on are spent or promised."""
-    lived = Q(state__in=(PlacementState.ARRIVED, PlacementState.LEFT))
-    held = Q(state__in=LIVE, during__contains=now, need__isnull=False)
-    rows = Placement.objects.filter(lived | held, house_id=house_id).select_related("need")
-    if since:
-        rows = rows.filter(during__startswith__gte=datetime.fromisoformat(since))
-    coming = [row for row in rows if row.arrived_at is None]
-    vaults = load_working([row.need.case_id for row in coming if row.need]) if coming else {}
-    spent = sum(_stayed(row, now) for row in rows if row.arrived_at is not None)
-    return spent + sum(_asked(row, vaults) for row in coming)
+    begun = datetime.fromisoformat(since) if since else _EVER
+    stays = [_Stay(*row) for row in _STAYS.rows(house_id, begun, now)]
+    coming = [stay.need_id for stay in stays if stay.arrived_at is None]
+    needs = Need.objects.in_bulk(filter(None, coming)) if coming else {}
+    vaults = load_working([need.case_id for need in needs.values()]) if needs else {}
+    spent = sum(_stayed(stay, now) for stay in stays if stay.arrived_at is not None)
+    return spent + sum(_asked(needs.get(need_id), vaults) for need_id in coming)
 
 
 def nights_of(facts: NeedFacts) -> int:
@@ -66,18 +67,39 @@ def _counted(unit: FreeUnit, left: int) -> FreeUnit:
     return replace(unit, nights_left=0 if dear else left)
 
 
-def _stayed(row: Placement, now: datetime) -> int:
+class _Stay(NamedTuple):
+    """Of a placement what its nights are counted by."""
+
+    state: str
+    during: Times
+    arrived_at: datetime | None
+    ends_at: datetime | None
+    need_id: UUID | None
+
+
+def _stays(house_id: UUID, since: datetime, now: datetime) -> Rows:
+    lived = Q(state__in=(PlacementState.ARRIVED, PlacementState.LEFT))
+    held = Q(state__in=LIVE, during__contains=now, need__isnull=False)
+    rows = Placement.objects.filter(lived | held, house_id=house_id, during__startswith__gte=since)
+    return rows.values_list(*_Stay._fields)
+
+
+_STAYS: Final = AskedAgain(_stays, UUID, datetime, datetime)
+
+
+def _stayed(stay: _Stay, now: datetime) -> int:
     """From the day they came until they left, or are to leave, and today at least; one or more."""
-    begun = row.arrived_at or now
-    until = row.during.upper if row.state == PlacementState.LEFT else max(row.ends_at or now, now)
+    begun = stay.arrived_at or now
+    left = stay.state == PlacementState.LEFT
+    until = stay.during.upper if left else max(stay.ends_at or now, now)
     return max(1, ceil((max(until or now, begun) - begun) / _NIGHT))
 
 
-def _asked(row: Placement, vaults: Mapping[UUID, WorkingVault]) -> int:
+def _asked(need: Need | None, vaults: Mapping[UUID, WorkingVault]) -> int:
     """The nights that a household asks for; one where that does not open."""
-    if row.need is None or row.need.case_id not in vaults:
+    if need is None or need.case_id not in vaults:
         return 1
     try:
-        return nights_of(read_facts(row.need, vaults[row.need.case_id]))
+        return nights_of(read_facts(need, vaults[need.case_id]))
     except SealBroken:
         return 1

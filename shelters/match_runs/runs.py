@@ -16,10 +16,11 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from numpy.typing import NDArray
 
 from reports.locks import only_one
+from shelters.inventory.asked_again import AskedAgain, Rows
 from shelters.match_runs import open_households
 from shelters.match_runs.snapshot import (
     Snapshot,
@@ -117,13 +118,31 @@ def current(*, now: datetime, besides: UUID | None = None) -> Solved:
 
 def last_run() -> MatchRun | None:
     """The newest run; one query."""
-    return MatchRun.objects.order_by("-at").first()
+    found = (MatchRun.from_db("default", _COLUMNS, row) for row in _NEWEST.rows())
+    return next(found, None)
 
 
 def proposals(run: MatchRun) -> dict[str, str]:
     """Who was proposed which unit; one query."""
-    rows = Proposal.objects.filter(run=run).values_list("need_id", "unit_id")
-    return {str(need): str(unit) for need, unit in rows}
+    return {str(need): str(unit) for need, unit in _PROPOSED.rows(run.id)}
+
+
+def _newest() -> Rows:
+    return MatchRun.objects.order_by("-at").values_list(*_COLUMNS)[:1]
+
+
+def _proposed(run_id: UUID) -> Rows:
+    return Proposal.objects.filter(run_id=run_id).values_list("need_id", "unit_id")
+
+
+_NO_MORE: Final = "DELETE FROM shelters_proposal WHERE run_id <> %s"
+_NOW: Final = """
+INSERT INTO shelters_proposal (run_id, need_id, unit_id, fit)
+SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::smallint[])
+"""
+_COLUMNS: Final = [each.attname for each in MatchRun._meta.concrete_fields]
+_NEWEST: Final = AskedAgain(_newest)
+_PROPOSED: Final = AskedAgain(_proposed, UUID)
 
 
 def tidy(*, now: datetime) -> int:
@@ -185,8 +204,7 @@ def _keep(run: MatchRun, solved: Solved, *, last_try: bool) -> bool:
                 return False
             _fill(run, solved)
             run.save(force_insert=True)
-            Proposal.objects.exclude(run=run).delete()
-            Proposal.objects.bulk_create(_rows(run, solved, now_is))
+            _propose(run, solved, now_is)
     except IntegrityError:  # a case was erased at this very moment
         if last_try:
             raise
@@ -206,18 +224,22 @@ def _fill(run: MatchRun, solved: Solved) -> None:
     run.fit = int(solved.pairs.fit[taken].sum())
 
 
-def _rows(run: MatchRun, solved: Solved, now_is: Versions) -> list[Proposal]:
-    fits = {
-        solved.table.needs.ids[solved.pairs.need[edge]]: int(solved.pairs.fit[edge])
-        for edge in solved.matching.edge_of[solved.matching.edge_of != NOBODY].tolist()
-    }
+def _propose(run: MatchRun, solved: Solved, now_is: Versions) -> None:
+    """Put these proposals in the place of those of the run before."""
     seen = solved.snapshot.looked_at
     same = (lambda _need, _unit: True) if seen == now_is else _Same(seen, now_is)
-    return [
-        Proposal(run=run, need_id=UUID(need), unit_id=UUID(unit), fit=fits[need])
-        for need, unit in solved.proposed().items()
-        if same(UUID(need), UUID(unit))
-    ]
+    pairs, needs, units = solved.pairs, solved.table.needs.ids, solved.table.units.ids
+    taken = solved.matching.edge_of[solved.matching.edge_of != NOBODY]
+    columns = (each[taken].tolist() for each in (pairs.need, pairs.unit, pairs.fit))
+    every = (
+        (UUID(needs[need]), UUID(units[unit]), fit)
+        for need, unit, fit in zip(*columns, strict=True)
+    )
+    rows = [row for row in every if same(row[0], row[1])]
+    with connection.cursor() as cursor:
+        cursor.execute(_NO_MORE, [run.id])
+        if rows:
+            cursor.execute(_NOW, [run.id, *map(list, zip(*rows, strict=True))])
 
 
 class _Same:

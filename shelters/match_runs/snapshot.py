@@ -20,6 +20,7 @@ from reports.region import region
 from shelters.facts.need_facts import PETS, NeedFacts
 from shelters.facts.policies import of_pack
 from shelters.facts.zones import cells_touching
+from shelters.inventory.asked_again import AskedAgain, Rows
 from shelters.inventory.inventory import KEPT_OPEN
 from shelters.inventory.unit_availability import FreeUnit, free_units
 from shelters.match_runs import open_households
@@ -224,10 +225,17 @@ def versions(*, now: datetime, besides: UUID | None = None) -> Versions:
 
     A hold that begins or lapses shows by itself: its need and units go, or are back.
     """
+    needs, as_of = open_households.states(now=now, besides=besides)
+    return Versions(needs, dict(_FREE.rows(now)), as_of)
+
+
+def _not_taken(now: datetime) -> Rows:
     taken = PlacedUnit.objects.filter(taking(now), unit=OuterRef("pk"))
     free = Unit.objects.filter(~Exists(taken), retired_at__isnull=True).order_by("id")
-    needs, as_of = open_households.states(now=now, besides=besides)
-    return Versions(needs, dict(free.values_list("id", "version")), as_of)
+    return free.values_list("id", "version")
+
+
+_FREE: Final = AskedAgain(_not_taken, datetime)
 
 
 def versions_since(seen: Versions, *, now: datetime) -> Versions:

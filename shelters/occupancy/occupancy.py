@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from shelters.inventory.asked_again import AskedAgain, Rows
 from shelters.inventory.vacancies import FreeUnit
 from shelters.models import LIVE, PlacedUnit, Placement, PlacementState
 
@@ -73,13 +75,8 @@ def taken_and_claimed(
 
     `besides` is a placement that is looked at as if it took nothing now.
     """
-    rows = PlacedUnit.objects.filter(
-        taking(now) | Q(during__startswith__gt=now),
-        placement__state__in=LIVE,
-        placement__during__contains=now,
-    ).values_list("unit_id", "during__startswith", "placement_id", "placement__state")
     taken, claimed = set(), {}
-    for unit_id, begins_at, placement_id, state in rows:
+    for unit_id, begins_at, placement_id, state in _TAKEN_OR_CLAIMED.rows(now):
         later = begins_at is not None and begins_at > now
         if later:
             claimed[unit_id] = begins_at
@@ -130,13 +127,10 @@ def declined_houses(
 
     One query.
     """
-    rows = still_declined(now).filter(need_id__isnull=False)
-    if need_ids is not None:
-        rows = rows.filter(need_id__in=need_ids)
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for need_id, house_id in rows.values_list("need_id", "house_id"):
-        if need_id is not None:
-            found[need_id].add(house_id)
+    rows = _DECLINED.rows(now) if need_ids is None else _declined(now).filter(need_id__in=need_ids)
+    for need_id, house_id in rows:
+        found[need_id].add(house_id)
     return {need_id: frozenset(houses) for need_id, houses in found.items()}
 
 
@@ -144,3 +138,21 @@ def still_declined(now: datetime) -> QuerySet[Placement]:
     """Placements whose house said no and is not asked again yet."""
     not_yet = Q(again_at__isnull=True) | Q(again_at__gt=now)
     return Placement.objects.filter(not_yet, state=PlacementState.DECLINED)
+
+
+def _taken_or_claimed(now: datetime) -> Rows:
+    rows = PlacedUnit.objects.filter(
+        taking(now) | Q(during__startswith__gt=now),
+        placement__state__in=LIVE,
+        placement__during__contains=now,
+    )
+    return rows.values_list("unit_id", "during__startswith", "placement_id", "placement__state")
+
+
+def _declined(now: datetime) -> Rows:
+    rows = still_declined(now).filter(need_id__isnull=False)
+    return rows.values_list("need_id", "house_id")
+
+
+_TAKEN_OR_CLAIMED: Final = AskedAgain(_taken_or_claimed, datetime)
+_DECLINED: Final = AskedAgain(_declined, datetime)
