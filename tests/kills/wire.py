@@ -1,13 +1,14 @@
 """The wire between a process and its PostgreSQL, where one of the two is killed at a moment.
 
 A moment is before a statement or the end of a trip reaches the server, or after the server has done
-it and before the answer reaches who asked; or a `Commit`, wherever statements before it vary. They
-are counted from `arm` on; at the one that was armed the backend of that connection gets SIGKILL, as
-from the kernel when memory runs out, or whoever else `arm` names. Nothing goes over that connection
-any more.
+it and before the answer reaches who asked. They are counted from `arm` on, whoever's they are. A
+`Commit` is named by what it keeps instead, as nobody knows how many others commit before it. At the
+one that was armed the backend of that connection gets SIGKILL, as from the kernel when memory runs
+out, or whoever else `arm` names. Nothing goes over that connection any more.
 """
 
 import os
+import re
 import signal
 import socket
 import struct
@@ -19,18 +20,23 @@ from pathlib import Path
 
 EXECUTE, QUERY, SYNC = b"E", b"Q", b"S"  # what the asking side sends
 ASKED = {EXECUTE, QUERY, SYNC}
-PARSE, COMMIT = b"P", b"COMMIT"  # a statement that is to be executed next; the one that keeps
+PARSE = b"P"  # a statement that is to be executed next
+COMMIT, ROLLBACK = b"COMMIT", b"ROLLBACK"
 KEY, READY = b"K", b"Z"  # what the server says: who it is; that it has done all it was asked
 SOCKET = ".s.PGSQL.5432"
 
 
 @dataclass(frozen=True)
 class Commit:
-    """The moment before a commit reaches the server, or, where it is `done`, before its answer
-    reaches who asked; the first is 0."""
+    """The moment before the commit of a new row of this table reaches the server, or, where it is
+    `done`, before its answer reaches who asked."""
 
-    number: int
+    table: str
     done: bool
+
+    def keeps(self, statements: bytes) -> bool:
+        """Whether it is the one of a transaction with these statements."""
+        return bool(re.search(rb'insert into "?%b"? ' % self.table.encode(), statements, re.I))
 
 
 class Wire:
@@ -42,7 +48,6 @@ class Wire:
         self._lock = threading.Lock()
         self._left: int | None = None
         self.passed = 0  # moments since it was armed
-        self.commits = 0  # since it was armed
         self._commit: Commit | None = None
         self.kill: Callable[[], None] | None = None  # None: the backend
         self.struck = False
@@ -59,7 +64,7 @@ class Wire:
             self._commit = moment if isinstance(moment, Commit) else None
             self._left = moment if isinstance(moment, int) else None
             self.struck = self.killed = False
-            self.passed, self.commits, self.kill = 0, 0, kill
+            self.passed, self.kill = 0, kill
 
     def disarm(self) -> None:
         """Kill nobody from now on."""
@@ -101,14 +106,11 @@ class Wire:
                 self._left = None
             return self.struck
 
-    def is_commit(self, kind: bytes, message: bytes) -> Commit | None:
-        """Count a commit; the one that was armed, if this is it."""
-        if kind not in {PARSE, QUERY} or COMMIT not in message:
-            return None
+    def is_commit(self, statements: bytes) -> Commit | None:
+        """The commit that was armed, if it is the one of a transaction with these statements."""
         with self._lock:
-            self.commits += 1
             found = self._commit
-            if found is None or self.commits <= found.number:
+            if found is None or not found.keeps(statements):
                 return None
             self._commit, self.struck = None, True
             return found
@@ -121,6 +123,7 @@ class _Link:
         self._wire, self._client, self._server = wire, client, server
         self._backend: int | None = None  # a handle: its number may be another's by then
         self._after = threading.Semaphore(0)  # trips that were asked for and not answered yet
+        self._statements = b""  # of the transaction
         self._last = False  # nothing is answered after the trip that is on its way
 
     def run(self) -> None:
@@ -138,7 +141,7 @@ class _Link:
 
     def _questions(self) -> None:
         for kind, message in _messages(self._client):
-            commit = self._wire.is_commit(kind, message)
+            commit = self._commit(kind, message)
             if commit is not None and commit.done:
                 self._last = True
             elif commit is not None or (kind in ASKED and self._wire.is_now()):
@@ -147,6 +150,16 @@ class _Link:
             if kind in {QUERY, SYNC}:
                 self._after.release()
             self._server.sendall(message)
+
+    def _commit(self, kind: bytes, message: bytes) -> Commit | None:
+        """The armed one, if this is it; notes what is written before it."""
+        if kind not in {PARSE, QUERY}:
+            return None
+        if COMMIT not in message and ROLLBACK not in message:
+            self._statements += message
+            return None
+        statements, self._statements = self._statements, b""
+        return self._wire.is_commit(statements) if COMMIT in message else None
 
     def _answers(self) -> None:
         with suppress(OSError):  # it was killed, or who asked has gone
