@@ -195,3 +195,33 @@ def test_the_key_depends_on_the_whole_session_digest() -> None:
         for pending in (True, False)
     ]
     assert len(set(keys)) == 4
+
+
+@pytest.mark.parametrize("after", [unlocked_keys.ABSOLUTE, timedelta(days=30)])
+def test_a_row_made_younger_by_hand_opens_for_no_longer(after: timedelta) -> None:
+    """Its columns are only for the sweep: when a key was opened stands in the seal as well."""
+    secret = confirmed()
+    Unlock.objects.update(began_at=NOW + after, seen_at=NOW + after)
+    with pytest.raises(Locked):
+        opened(secret, after=after)
+
+
+@pytest.mark.parametrize("secret", ["", "=", "Ω", "AAAA", "A" * 44])
+def test_what_is_no_secret_of_ours_opens_nothing(secret: str) -> None:
+    confirmed()
+    with pytest.raises(Locked):
+        opened(secret)
+
+
+def test_a_row_made_younger_by_hand_is_not_confirmed_either() -> None:
+    secret, late = put(), NOW + unlocked_keys.PENDING
+    Unlock.objects.update(began_at=late, seen_at=late)
+    with pytest.raises(Locked):
+        unlocked_keys.confirm(
+            secret=secret,
+            session_key=SESSION,
+            new_session_key=NEXT,
+            user_id=USER,
+            key_version=1,
+            now=late,
+        )
