@@ -41,4 +41,7 @@ class AskedAgain:
         ]
         sql, words = self._make(*stand_ins).query.sql_with_params()
         which = {id(each): at for at, each in enumerate(stand_ins)}
-        return sql, [(which.get(id(word)), word) for word in words]
+        found = [(which.get(id(word)), word) for word in words]
+        if {at for at, _ in found if at is not None} != set(range(len(stand_ins))):
+            raise ValueError("a value is not asked for as it is given: the first would be kept")
+        return sql, found

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,7 +14,8 @@ from shelters.inventory.vacancies import free_units
 from shelters.models import Availability, ClosureReason, Source
 from tests.shelters.houses import NOW, Houses
 
-LATER = NOW + timedelta(hours=1)
+LATER_BY = timedelta(hours=1)
+LATER = NOW + LATER_BY
 
 
 def _said(unit_id: UUID, now: datetime) -> Rows:
@@ -45,6 +47,16 @@ def test_what_is_free_is_the_same_for_all_and_for_each(houses: Houses) -> None:
     for now in (NOW, LATER - timedelta(seconds=1), LATER, LATER + timedelta(days=1)):
         ids = [houses.room.id, houses.other_room.id]
         assert free_units(now=now) == free_units(now=now, unit_ids=ids) != []
+
+
+def test_a_value_that_is_reckoned_with_while_the_query_is_made_is_refused() -> None:
+    """It would be the first one's for ever."""
+
+    def ahead(now: datetime) -> Rows:
+        return Availability.objects.filter(during__contains=now + LATER_BY).values_list("id")
+
+    with pytest.raises(ValueError, match="not asked for as it is given"):
+        AskedAgain(ahead, datetime).rows(NOW)
 
 
 def test_it_takes_one_query(houses: Houses) -> None:
