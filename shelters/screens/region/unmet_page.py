@@ -16,9 +16,10 @@ from reports.cases.statistics.disclosure_control import Rule, table, total, with
 from reports.console.frame.desk_page import desk_around, desk_page
 from reports.console.frame.figure_file import figure_file
 from reports.region import region
-from shelters.boards.unmet_counts import Counts, counts_of, months_over
+from shelters.boards.unmet_counts import Counts, counts_by_month, months_over
 from shelters.boards.unmet_kinds import DIMENSIONS, Dimension
-from shelters.screens.region import unmet_labels
+from shelters.screens.region import unmet_heat, unmet_labels
+from shelters.screens.region.unmet_heat import Heat
 
 HEADER: Final = ("month", "table", "value", "households", "evenings")
 BAR: Final = 320  # the width of the longest bar, in the drawing's own units
@@ -59,6 +60,7 @@ class UnmetPage:
     evenings: int
     nights: int | None
     tables: Sequence[UnmetTable]
+    heat: Sequence[Heat]
     k: int
     round_to: int
 
@@ -84,7 +86,9 @@ def export(request: StaffRequest) -> HttpResponse:
 def _page(request: StaffRequest) -> UnmetPage:
     months = months_over(now=timezone.now())
     month = _asked_for(request.GET.get("month", ""), months)
-    counts = counts_of(month) if month else Counts()
+    beside = months[: unmet_heat.MOST]
+    known = counts_by_month({*beside, month} if month else ())
+    counts = known.get(month, Counts()) if month else Counts()
     statistics = region().statistics
     rule = Rule(k=statistics.k_public, round_to=statistics.round_to)
     shown = total(counts.households, rule=rule)
@@ -96,6 +100,7 @@ def _page(request: StaffRequest) -> UnmetPage:
         evenings=counts.evenings,
         nights=None if shown is None else rule.rounded(counts.nights),
         tables=[_table(each, counts, rule) for each in DIMENSIONS] if shown is not None else [],
+        heat=unmet_heat.heat({each: known[each] for each in beside}, rule=rule),
         k=rule.k,
         round_to=rule.round_to,
     )

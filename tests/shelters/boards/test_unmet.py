@@ -1,6 +1,7 @@
 """Who had no place, by month: counted each evening, numbers alone, small ones never shown."""
 
 import csv
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import StringIO
@@ -21,7 +22,7 @@ from shelters import tasks
 from shelters.boards.unmet_counts import (
     Counts,
     count_tonight,
-    counts_of,
+    counts_by_month,
     months_over,
     written,
 )
@@ -61,6 +62,10 @@ def seeking(houses: Houses, facts: NeedFacts = ALONE, tier: int = 2) -> Househol
     household = make_household(houses.cast)
     household.looks(facts, tier=tier)
     return household
+
+
+def counts_of(month: date) -> Counts:
+    return counts_by_month([month]).get(month, Counts())
 
 
 def test_it_is_counted_once_in_the_evening(houses: Houses) -> None:
@@ -177,8 +182,8 @@ def coordinator(houses: Houses) -> Client:
     return client
 
 
-def counted(*households: tuple[NeedFacts, str, int]) -> None:
-    """So many of each, in this tier, had no place in November, on one evening."""
+def counted(*households: tuple[NeedFacts, str, int], month: date = NOVEMBER) -> None:
+    """So many of each, in this tier, had no place in that month, on one evening."""
     counts = Counts(evenings=1)
     for facts, tier, times in households:
         kind = kind_code(facts)
@@ -187,7 +192,7 @@ def counted(*households: tuple[NeedFacts, str, int]) -> None:
             counts.add(values)
         counts.nights += times
         counts.used[kind] = 1
-    row = UnmetMonth(id=uuid4(), month=NOVEMBER, counted_on=EVENING.date())
+    row = UnmetMonth(id=uuid4(), month=month, counted_on=month)
     written(row, counts).save()
 
 
@@ -223,6 +228,41 @@ def test_a_month_is_shown_when_it_is_over_with_its_picture_and_as_a_file(houses:
     figures = [int(households) for households, _evenings in found.values() if households]
     assert min(figures) >= 10
     assert not [figure for figure in figures if figure % 5]
+
+
+OCTOBER = date(2026, 10, 1)
+
+
+def squares(page: str, of: str) -> list[str]:
+    """The figures of the picture of months, row by row."""
+    picture = page.split(f'id="{of}"')[1].split("</svg>")[0]
+    return re.findall(r'<text x="\d+" y="16" dx="6">(\d+)</text>', picture)
+
+
+def test_months_stand_beside_each_other_as_a_picture_and_in_figures(houses: Houses) -> None:
+    """R6.11: by tier, need and reason; each square is what the month's own page shows."""
+    counted((ALONE, "1", 30), (STEP_FREE, "2", 20), month=OCTOBER)
+    counted((ALONE, "1", 11), (STEP_FREE, "2", 12), (WITH_CHILDREN, "3", 14))
+    with time_machine.travel(DECEMBER, tick=False):
+        page = shown(coordinator(houses))
+    assert squares(page, "heat-tier") == ["30", "10", "15"]
+    table = page.split('id="heat-tier"')[1].split("</table>")[0]
+    cells = re.findall(r'<td class="n">(?:<span class="quiet">)?(.*?)(?:</span>)? ?</td>', table)
+    assert cells == ["30", "not shown", "not shown", "10", "not shown", "15"]
+    assert 'id="heat-need"' in page
+    own = page.split('id="t-tier"')[1].split("</table>")[0]
+    assert re.findall(r'<td class="n">(\d+)</td>', own) == ["15", "10"]
+
+
+def test_a_few_are_in_no_square_and_one_month_is_no_picture(houses: Houses) -> None:
+    counted((ALONE, "1", 14), (STEP_FREE, "2", 2))
+    with time_machine.travel(DECEMBER, tick=False):
+        client = coordinator(houses)
+        assert "heat" not in shown(client)
+        counted((ALONE, "1", 20), (STEP_FREE, "2", 15), month=OCTOBER)
+        page = shown(client)
+    # Of November none; of October not what would say how many were in the two others.
+    assert squares(page, "heat-tier") == ["20"]
 
 
 def test_few_are_not_shown_nor_what_gives_them_away(houses: Houses) -> None:
