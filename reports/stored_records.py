@@ -5,14 +5,15 @@ as "author"); `id` is not stored, the seal binds it. Fields stand in the order o
 byte is held by the golden records.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, time
 from enum import Enum
-from itertools import repeat
 from types import NoneType
 from typing import Any, ClassVar, Final, Self, get_args, get_origin, get_type_hints
 from uuid import UUID
+
+type Read = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -41,18 +42,18 @@ class Record:
         if cls.exact and not plain.keys() <= kinds.keys():
             raise TypeError(cls.__name__)
         known = [(*kinds[stored], plain[stored]) for stored in plain if stored in kinds]
-        return cls(**{name: _read(kind, value) for name, kind, value in known}, **bound)
+        return cls(**{name: read(value) for name, read, value in known}, **bound)
 
 
-_known: Final[dict[type[Record], dict[str, tuple[str, Any]]]] = {}
+_known: Final[dict[type[Record], dict[str, tuple[str, Read]]]] = {}
 
 
-def _kinds(record: type[Record]) -> dict[str, tuple[str, Any]]:
-    """Under which name each field is stored, and what it is."""
+def _kinds(record: type[Record]) -> dict[str, tuple[str, Read]]:
+    """Under which name each field is stored, and how it is read."""
     if record not in _known:
         hints = get_type_hints(record)
         names = (each.name for each in fields(record) if each.name != "id")
-        _known[record] = {name.removesuffix("_id"): (name, hints[name]) for name in names}
+        _known[record] = {name.removesuffix("_id"): (name, _reader(hints[name])) for name in names}
     return _known[record]
 
 
@@ -72,32 +73,44 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _read(kind: Any, value: Any) -> Any:
+def _reader(kind: Any) -> Read:
+    """How a value of this type is read; worked out once, for a list reads thousands."""
     kind = getattr(kind, "__value__", kind)  # what a type alias stands for
-    if kind is Any:
-        return value
     if inner := get_args(kind):
-        return _read_inside(get_origin(kind), inner, value)
-    for family, read in _READERS:
-        if issubclass(kind, family):
-            return read(kind, value)
+        return _reader_inside(get_origin(kind), inner)
+    if kind is not Any:
+        for family, reader in _READERS:
+            if issubclass(kind, family):
+                return reader(kind)
+    return _as_it_is
+
+
+def _reader_inside(outer: Any, inner: tuple[Any, ...]) -> Read:
+    if outer is tuple and ... not in inner:
+        return _several(tuple, inner)
+    if outer is tuple or outer is frozenset:
+        each = _reader(inner[0])
+        return lambda value: outer(map(each, value))
+    if issubclass(outer, Mapping):
+        each = _reader(inner[1])
+        return lambda value: {name: each(one) for name, one in value.items()}
+    kind, *others = (each for each in inner if each is not NoneType)
+    read = _as_it_is if others else _reader(kind)
+    return lambda value: value if value is None else read(value)
+
+
+def _several(made: Callable[[Any], Any], kinds: Iterable[Any]) -> Read:
+    readers = [_reader(each) for each in kinds]
+    return lambda value: made(read(one) for read, one in zip(readers, value, strict=False))
+
+
+def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _read_inside(outer: Any, inner: tuple[Any, ...], value: Any) -> Any:
-    if outer is tuple:
-        return tuple(map(_read, repeat(inner[0]) if ... in inner else inner, value))
-    if outer is frozenset:
-        return frozenset(_read(inner[0], each) for each in value)
-    if issubclass(outer, Mapping):
-        return {name: _read(inner[1], each) for name, each in value.items()}
-    kind, *others = (each for each in inner if each is not NoneType)
-    return value if value is None or others else _read(kind, value)
-
-
-_READERS: Final[tuple[tuple[Any, Callable[[Any, Any], Any]], ...]] = (
-    (Record, lambda kind, value: kind.from_json(value)),
-    ((date, time), lambda kind, value: kind.fromisoformat(value)),
-    ((UUID, Enum), lambda kind, value: kind(value)),
-    (tuple, lambda kind, value: kind(*map(_read, get_type_hints(kind).values(), value))),
+_READERS: Final[tuple[tuple[Any, Callable[[Any], Read]], ...]] = (
+    (Record, lambda kind: kind.from_json),
+    ((date, time), lambda kind: kind.fromisoformat),
+    ((UUID, Enum), lambda kind: kind),
+    (tuple, lambda kind: _several(lambda values: kind(*values), get_type_hints(kind).values())),
 )

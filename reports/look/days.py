@@ -4,7 +4,9 @@ From the CLDR and not from Django's formats, whose short months begin with a cap
 language. The filter `date` of every template is this one.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import cache
 from typing import cast
 
 from babel.dates import format_date, get_day_names, get_month_names
@@ -23,11 +25,20 @@ class _Written(DateFormat):
     """Django's, but for the short names of months and days."""
 
     def M(self) -> str:  # noqa: N802 - Django's name
-        return str(get_month_names("abbreviated", locale=dates_in())[cast(date, self.data).month])
+        return _months(dates_in())[cast(date, self.data).month]
 
     def D(self) -> str:  # noqa: N802 - Django's name
-        weekday = cast(date, self.data).weekday()
-        return str(get_day_names("abbreviated", locale=dates_in())[weekday])
+        return _weekdays(dates_in())[cast(date, self.data).weekday()]
+
+
+@cache
+def _months(cldr: str) -> Mapping[int, str]:
+    return dict(get_month_names("abbreviated", locale=cldr))
+
+
+@cache
+def _weekdays(cldr: str) -> Mapping[int, str]:
+    return dict(get_day_names("abbreviated", locale=cldr))
 
 
 @register.filter("date", expects_localtime=True, is_safe=False)

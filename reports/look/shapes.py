@@ -3,11 +3,12 @@
 Each notes which symbols it used; `{% symbols %}` at the foot of the page prints those and no other.
 """
 
+from functools import lru_cache
 from typing import Any, Final
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from reports.look.symbols import drawn
@@ -31,60 +32,54 @@ MARKS: Final = {"full": "full", "half": "half", "open": "ring", "dot": "dot"}
 def icon(context: Context, shape: str) -> SafeString:
     """The drawing alone: only where the word stands beside it."""
     _note(context, shape)
-    return format_html('<svg class="i" aria-hidden="true"><use href="#s-{}"/></svg>', shape)
+    return _icon(shape)
 
 
 @register.simple_tag(takes_context=True)
-def mk(context: Context, shape: str, words: object, tone: str = "") -> SafeString:
+def mk(context: Context, shape: str, words: Any, tone: str = "") -> SafeString:
     """A word with its shape; `tone` is bad, warn, ok, info or off."""
-    return format_html(
-        '<span class="mk"{}>{}<span>{}</span></span>', _tone(tone), icon(context, shape), words
+    drawing = icon(context, shape)
+    # By hand: a list has ten of them in a row, and a third of its time went into templates of HTML.
+    return SafeString(
+        f'<span class="mk"{_tone(tone)}>{drawing}<span>{conditional_escape(words)}</span></span>'
     )
 
 
 @register.simple_tag(takes_context=True)
-def mark(context: Context, shape: str, words: object) -> SafeString:
+def mark(context: Context, shape: str, words: Any) -> SafeString:
     """A word of bookkeeping with how far it is: full, half, open or dot."""
     return mk(context, MARKS[shape], words)
 
 
 @register.simple_tag(takes_context=True)
-def level(context: Context, name: str, words: object) -> SafeString:
+def level(context: Context, name: str, words: Any) -> SafeString:
     """How grave it is."""
     shape, tone = LEVELS[name]
-    return format_html(
-        '<span class="level mk" data-level="{}"{}>{}<span>{}</span></span>',
-        name,
-        _tone(tone),
-        icon(context, shape),
-        words,
+    drawing = icon(context, shape)
+    return SafeString(
+        f'<span class="level mk" data-level="{name}"{_tone(tone)}>{drawing}'
+        f"<span>{conditional_escape(words)}</span></span>"
     )
 
 
 @register.simple_tag(takes_context=True)
-def clock(context: Context, left: Any, what: object = "") -> SafeString:
+def clock(context: Context, left: Any, what: Any = "") -> SafeString:
     """Time left in words, how much of it is used, and what for; nothing where no clock runs."""
     if not left:
         return SafeString()
     shape, tone = CLOCKS[left.state]
-    about = format_html("<small>{}</small>", what) if what else ""
-    return format_html(
-        '<span class="clock n" data-clock="{}">{}{}{}</span>',
-        left.state,
-        mk(context, shape, left.words, tone),
-        bar(100 - left.remaining, tone or "off"),
-        about,
-    )
+    drawing = mk(context, shape, left.words, tone) + bar(100 - left.remaining, tone or "off")
+    about = f"<small>{conditional_escape(what)}</small>" if what else ""
+    return SafeString(f'<span class="clock n" data-clock="{left.state}">{drawing}{about}</span>')
 
 
 @register.simple_tag
 def bar(share: int, tone: str = "off") -> SafeString:
     """A share of a hundred; the words stand beside it, so nobody is read the bar."""
-    return format_html(
-        '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"{}>'
-        '<path class="tr" d="M0 0h100v6H0z"/><path d="M0 0h{}v6H0z"/></svg>',
-        _tone(tone),
-        max(0, min(100, share)),
+    return SafeString(
+        '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"'
+        f'{_tone(tone)}><path class="tr" d="M0 0h100v6H0z"/>'
+        f'<path d="M0 0h{max(0, min(100, share))}v6H0z"/></svg>'
     )
 
 
@@ -111,6 +106,12 @@ def symbols(context: Context) -> SafeString:
     return drawn(_noted(context))
 
 
+@lru_cache(maxsize=256)
+def _icon(shape: str) -> SafeString:
+    return format_html('<svg class="i" aria-hidden="true"><use href="#s-{}"/></svg>', shape)
+
+
+@lru_cache(maxsize=32)
 def _tone(tone: str) -> SafeString | str:
     return format_html(' data-t="{}"', tone) if tone else ""
 

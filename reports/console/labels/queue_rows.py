@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Final
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.deadlines.running_clocks import Clock, running
+from reports.cases.models import Queue, Status
 from reports.cases.terms.machine_facts import Channel
 from reports.cases.worklists import InboxItem
 from reports.console.labels import code_labels
@@ -35,6 +39,8 @@ class Row:
     """One case as a list shows it; nothing of what was told. `rings`: a new emergency."""
 
     case_id: UUID
+    address: str
+    act: str
     alias: Alias | None
     reference: str
     level: str
@@ -68,6 +74,15 @@ class Row:
         return any(fact.place for fact in self.has)
 
 
+_NOWHERE: Final = str(UUID(int=0))
+
+
+@cache
+def _addresses(name: str, *verb: str) -> str:
+    """The address of every case's page, with `_NOWHERE` for the case: a list has many."""
+    return reverse(name, args=[_NOWHERE, *verb])
+
+
 def reference(case_id: UUID) -> str:
     """How people name a case to each other: eight characters that say nothing."""
     return f"{case_id.hex[:4]}-{case_id.hex[4:8]}".upper()
@@ -91,12 +106,14 @@ def row(item: InboxItem, *, now: datetime, names: Names, told: Sequence[RowFact]
         case_id=case.id,
         alias=alias(case.alias),
         reference=reference(case.id),
+        address=_addresses("desk:file").replace(_NOWHERE, str(case.id)),
+        act=_addresses("desk:act", "acknowledge").replace(_NOWHERE, str(case.id)),
         level=case.level.name,
         level_word=code_labels.word(code_labels.LEVELS, case.level),
         kind=", ".join(code_labels.word(code_labels.KINDS, each) for each in wishes.kinds[:2])
         if wishes
         else "",
-        step=case.get_status_display(),
+        step=code_labels.word(Status, case.status),
         left=left,
         due_at=clocks[0].due if clocks else None,
         clock=clock,
@@ -129,16 +146,21 @@ def _ago(at: datetime | None, now: datetime) -> str:
 
 def marks(item: InboxItem) -> list[Mark]:
     """What asks for attention, the most pressing first."""
-    tasks = ngettext("%(n)d task due", "%(n)d tasks due", item.tasks_due) % {"n": item.tasks_due}
-    found = (
-        (item.burst, "half", _("one of many emergencies from one source")),
-        (item.tasks_due, "dot", tasks),
-        (item.case.lowering_asked_at, "open", _("lower level asked for")),
-        (item.case.handover_to_id, "open", _("waits for hand-over")),
-        (item.case.queue, "open", item.case.get_queue_display()),
-        (item.case.is_held, "full", _("legal hold")),
-    )
-    return [Mark(shape=shape, word=word) for holds, shape, word in found if holds]
+    case, found = item.case, []
+    if item.burst:
+        found.append(Mark(shape="half", word=_("one of many emergencies from one source")))
+    if n := item.tasks_due:
+        tasks = ngettext("%(n)d task due", "%(n)d tasks due", n) % {"n": n}
+        found.append(Mark(shape="dot", word=tasks))
+    if case.lowering_asked_at:
+        found.append(Mark(shape="open", word=_("lower level asked for")))
+    if case.handover_to_id:
+        found.append(Mark(shape="open", word=_("waits for hand-over")))
+    if case.queue:
+        found.append(Mark(shape="open", word=code_labels.word(Queue, case.queue)))
+    if case.is_held:
+        found.append(Mark(shape="full", word=_("legal hold")))
+    return found
 
 
 def facts(item: InboxItem) -> str:

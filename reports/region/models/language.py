@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Final
 
 from babel import Locale, UnknownLocaleError
@@ -76,6 +77,7 @@ def is_known(cldr: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1024)
 def named(code: str, *, cldr: str) -> str:
     """What a language is called in another; its code where nobody knows."""
     found = str(Locale.parse(cldr).languages.get(code, ""))
