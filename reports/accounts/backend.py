@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from reports.accounts.models import User
+from reports.accounts.models import Membership, User
 
 
 class KnownUsers:
@@ -15,5 +15,9 @@ class KnownUsers:
         del request, credentials
 
     def get_user(self, user_id: UUID) -> User | None:
-        """Return the account, None when it is closed or gone."""
-        return User.objects.active(pk=user_id).first()
+        """Return the account, None when it is closed or gone; with its memberships, one query."""
+        rows = list(Membership.objects.active(user_id=user_id).select_related("user", "team"))
+        if not rows:
+            return User.objects.active(pk=user_id).first()
+        rows[0].user.memberships_found = rows
+        return rows[0].user

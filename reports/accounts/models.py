@@ -1,6 +1,7 @@
 """People who work here and what ties them together. Names and logins are never in a column."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -79,6 +80,8 @@ class User(AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(default=0)
 
     objects = ActiveUsers.as_manager()
+
+    memberships_found: Sequence["Membership"] | None = None  # where they were read with it
 
     USERNAME_FIELD = "id"
 

@@ -77,6 +77,18 @@ def record_many(entries: Iterable[Entry]) -> None:
     """Write several events in one statement, in the order given. Raises OutsideTransaction."""
     if not connection.in_atomic_block:
         raise OutsideTransaction
+    _insert(entries)
+
+
+def record_alone(entry: Entry) -> None:
+    """Write an event that tells of nothing else that is written, such as that somebody looked.
+
+    One statement is a transaction by itself: what follows is done once it is committed.
+    """
+    _insert([entry])
+
+
+def _insert(entries: Iterable[Entry]) -> None:
     rows = [_row(entry) for entry in entries]
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [json.dumps(rows, default=str)])

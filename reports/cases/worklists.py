@@ -4,13 +4,13 @@ A list decrypts nothing but what machines know of the cases it shows: language, 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from reports.accounts.directory.profiles import Member, members
 from reports.accounts.directory.staff import Staff, actor_of
@@ -39,7 +39,9 @@ MOVES = (
     "due_at",
 )  # what of a row changes
 SECOND = (TaskKind.CLOSING, TaskKind.TRANSFER)  # each waits for another person's yes
+REVIEWS = (TaskKind.REVIEW, TaskKind.REASSESS)  # somebody looks at an urgent case again
 URGENCY = (F("rank").desc(), F("due_at").asc(), F("id").asc())
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +128,7 @@ def inbox(*, staff: Staff, now: datetime, page: int = 0) -> Inbox:
     """A care worker's lists. `page` turns the worker's own cases. Raises NotAllowed."""
     _check(staff, Permission.INBOX)
     own, queues = _in_inbox(staff)
-    pages = (_page(own.order_by(*URGENCY), page), _page(queues.order_by(*URGENCY)))
-    first, second = _listings(pages, staff, now)
+    first, second = _listings(_both(own, queues, page), staff, now)
     return Inbox(own=first, waiting=second, notices=_notices(staff))
 
 
@@ -188,11 +189,10 @@ def closed(*, staff: Staff, now: datetime, page: int = 0) -> Listing:
     return _listings([_page(cases.order_by("-closed_at", "id"), page)], staff, now)[0]
 
 
-def own_cases(*, staff: Staff) -> list[UUID]:
-    """The worker's own open cases, the most urgent first, a whole worker's load and more; one
-    query."""
+def own_cases(*, staff: Staff) -> QuerySet[Case, UUID]:
+    """The worker's own open cases, a whole worker's load and more: no query yet."""
     rows = _visible(staff).filter(owner=staff.user_id).order_by(*URGENCY)
-    return list(rows.values_list("id", flat=True)[:MOST_OWN])
+    return rows.values_list("id", flat=True)[:MOST_OWN]
 
 
 def board(*, staff: Staff, now: datetime) -> Board:
@@ -278,10 +278,23 @@ def _page(cases: QuerySet[Case], page: int = 0) -> list[Case]:
     return list(cases[start : start + SHOWN + 1])
 
 
+def _both(own: QuerySet[Case], queues: QuerySet[Case], page: int) -> tuple[list[Case], list[Case]]:
+    """A page of the one and the first of the other, each the most urgent first; one query."""
+    start = page * SHOWN
+    first = own.annotate(mine=Value(True)).order_by(*URGENCY)[start : start + SHOWN + 1]
+    others = queues.annotate(mine=Value(False)).order_by(*URGENCY)[: SHOWN + 1]
+    found = sorted(first.union(others, all=True), key=_urgency)
+    return [case for case in found if case.mine], [case for case in found if not case.mine]
+
+
+def _urgency(case: Case) -> tuple[int, datetime, UUID]:
+    """The order of `URGENCY`."""
+    return -case.rank, case.due_at or _NEVER, case.id
+
+
 def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[Listing]:
     shown = {case.id: case for page in pages for case in page[:SHOWN]}
-    known, due = sources.known_of(shown.keys()), _tasks_due(shown.keys(), now)
-    reviews = _reviews(case for case in shown.values() if case.level.urgent)
+    known, (due, reviews) = sources.known_of(shown.keys()), _tasks_of(shown.values(), now)
     facts = {case_id: each.facts for case_id, each in known.items() if each.facts}
     burst = sources.in_a_burst(shown.values(), facts)
     return [
@@ -303,12 +316,19 @@ def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[
     ]
 
 
-def _reviews(cases: Iterable[Case]) -> dict[UUID, datetime]:
-    """When each of these is looked at again, by whoever it is: the next time; one query."""
-    planned = Task.objects.waiting(
-        case_id__in=[case.id for case in cases], kind__in=(TaskKind.REVIEW, TaskKind.REASSESS)
+def _tasks_of(cases: Collection[Case], now: datetime) -> tuple[Counter[UUID], dict[UUID, datetime]]:
+    """How many tasks of each are due, and when an urgent one is looked at again, by whoever it is:
+    the next time; one query."""
+    ours = Task.objects.waiting(case_id__in=[case.id for case in cases])
+    rows = list(
+        ours.filter(Q(due_at__lte=now) | Q(kind__in=REVIEWS))
+        .order_by("-due_at")
+        .values_list("case_id", "kind", "due_at")
     )
-    return dict(planned.order_by("-due_at").values_list("case_id", "due_at"))
+    urgent = {case.id for case in cases if case.level.urgent}
+    due = Counter(case_id for case_id, _kind, at in rows if at <= now)
+    reviews = {id_: at for id_, kind, at in rows if kind in REVIEWS and id_ in urgent}
+    return due, reviews
 
 
 def _tasks_due(case_ids: Collection[UUID], now: datetime) -> Counter[UUID]:

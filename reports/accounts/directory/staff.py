@@ -1,6 +1,7 @@
 """Who is at the other end of a staff page: an account, its memberships, what they allow."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
@@ -16,13 +17,14 @@ class Staff:
     """Somebody who works here, as an operation's `by`.
 
     `waiting` are teams with keys that somebody was invited into and not yet let into: they
-    give nothing but the own account.
+    give nothing but the own account. `seats`: who sits in the teams with keys, as this was read.
     """
 
     user_id: UUID
     memberships: tuple[tuple[UUID, Role], ...]
     name: str = ""
     waiting: tuple[tuple[UUID, Role], ...] = ()
+    seats: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -52,15 +54,17 @@ class NotStaff(Exception):
     """This account is closed or unknown, or is in no team."""
 
 
-def staff_of(*, user_id: UUID) -> Staff:
+def staff_of(*, user_id: UUID, rows: Iterable[Membership] | None = None) -> Staff:
     """Return who this account is; at most four queries, however many teams. Raises NotStaff.
+
+    `rows`: the memberships, with user and team, where they were read a moment ago.
 
     In a team with keys somebody is what the membership says once they have a seat on its roster, in
     another one while nobody ended it.
     """
-    rows = Membership.objects.active(user_id=user_id)
-    read = rows.select_related("user", "team").order_by("team_id")
-    found = _not_ended(list(read))
+    if rows is None:
+        rows = Membership.objects.active(user_id=user_id).select_related("user", "team")
+    found = _not_ended(sorted(rows, key=lambda row: row.team_id))
     proven = [(row.team_id, role) for row in found if (role := profiles.proven_role(row))]
     if not proven:
         raise NotStaff
@@ -72,6 +76,7 @@ def staff_of(*, user_id: UUID) -> Staff:
         tuple(each for each in proven if each[0] not in waits),
         profiles.open_profile(found[0].user).name,
         tuple(each for each in proven if each[0] in waits),
+        seats,
     )
 
 

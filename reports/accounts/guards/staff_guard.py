@@ -215,7 +215,7 @@ def _inside(
     request: HttpRequest, user: User, key: PrivateKey, permission: Permission
 ) -> StaffRequest:
     try:
-        staff = staff_of(user_id=user.pk)
+        staff = staff_of(user_id=user.pk, rows=user.memberships_found)
     except NotStaff:
         raise Http404 from None
     if not staff.may(permission):

@@ -1,10 +1,11 @@
 """Letting a new member's key in, taking a member out, making a team's next key."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -73,16 +74,22 @@ def check_issuer(user: User, *, by: UUID) -> None:
         raise OwnLink
 
 
-def pending_admissions(*, team_ids: Collection[UUID] | None = None) -> list[Pending]:
-    """Return who waits to be admitted, of these teams or of all; as many queries for many teams."""
+def pending_admissions(
+    *,
+    team_ids: Collection[UUID] | None = None,
+    seats: Mapping[UUID, frozenset[UUID]] = MappingProxyType({}),
+) -> list[Pending]:
+    """Return who waits to be admitted, of these teams or of all; as many queries for many teams.
+
+    `seats`: who sits in some teams, as it was read a moment ago.
+    """
     rows = Membership.objects.active(team__kind__in=KEYED, user__public_key__isnull=False)
     if team_ids is not None:
         rows = rows.filter(team_id__in=team_ids)
     found = list(rows.order_by("team_id", "user_id"))
-    seated = {
-        version.team_id: {seat.user_id for seat in version.roster}
-        for version in _versions({row.team_id for row in found})
-    }
+    seated = dict(seats)
+    for version in _versions({row.team_id for row in found} - seats.keys()):
+        seated[version.team_id] = frozenset(seat.user_id for seat in version.roster)
     return [
         Pending(row.user_id, row.team_id)
         for row in found
@@ -273,7 +280,9 @@ def _teams_held(staff: Staff) -> list[UUID]:
 
 def _versions(team_ids: Collection[UUID]) -> list[key_hierarchy.TeamVersion]:
     """The current versions; what was done to one team's rows keeps nobody out of the others."""
-    found = []
+    found: list[key_hierarchy.TeamVersion] = []
+    if not team_ids:
+        return found
     for team_id, version in key_hierarchy.current_versions(team_ids).items():
         if isinstance(version, SetBack):
             log.error("team_key_set_back", extra={"team_id": team_id}, exc_info=version)

@@ -15,14 +15,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.roles import Permission
 from reports.audit.events import EventKind, ReasonCode
-from reports.audit.log import record
+from reports.audit.log import Entry, record_alone, record_many
 from reports.cases.access.message_pages import on_page
 from reports.cases.aliases.alias_words import number_of
 from reports.cases.models import Case, Conflict, Content
 from reports.cases.models import content as names
 from reports.cases.records import unreadable
 from reports.cases.records.open_case import OpenCase
-from reports.cases.statistics.tallies import tally_once
+from reports.cases.statistics.tallies import is_to_count, tally_once
 from reports.vault.case_keys.case_keys import CaseVault, NoCaseKeys
 from reports.vault.journal import newest
 from reports.vault.journal.newest import Kind, Marks
@@ -143,17 +143,22 @@ def open_case(
     moment ago. Raises NotYours, NotAReason, NoKey, unreadable.Unreadable.
     """
     check_reason(reason, OPENING_REASONS)
-    with unreadable.told(case_id=case_id, now=now), transaction.atomic():
+    with unreadable.told(case_id=case_id, now=now):
         case = case or get_case(staff=staff, case_id=case_id, now=now)
         vault, file_key, marks = _unlock(staff=staff, user_key=user_key, case=case)
         contents = list(Content.objects.filter(on_page(case_id, page=page)))
         check_newest(marks, contents)
         opened = OpenCase(case=case, vault=vault, file_key=file_key, contents=contents, page=page)
-        # Counting writes into the case's row: row first, then the log, as every change of a case.
-        tally_once(opened=opened, now=now)
-        record(
+        entry = Entry(
             kind=EventKind.CASE_OPENED, by=actor_of(staff), now=now, case_id=case_id, reason=reason
         )
+        if not is_to_count(opened):
+            record_alone(entry)
+            return opened
+        # Counting writes into the case's row: row first, then the log, as every change of a case.
+        with transaction.atomic():
+            tally_once(opened=opened, now=now)
+            record_many([entry])
     return opened
 
 

@@ -12,13 +12,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import OuterRef
+
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.contents import read_working
 from reports.cases.terms.machine_facts import Facts
 from reports.messaging.contact.contact import SafeContact
 from reports.region.vocabulary import Level
-from reports.vault.case_keys.case_keys import load_working
+from reports.vault.case_keys.case_keys import WorkingVault, working_vault
+from reports.vault.models import CaseDataKey
 from reports.vault.primitives.errors import SealBroken
 
 log = logging.getLogger("linden.cases")
@@ -39,8 +42,8 @@ class Known:
 
 
 def known_of(case_ids: Collection[UUID]) -> dict[UUID, Known]:
-    """What machines know of these cases; a damaged row takes no list away from anybody. Two
-    queries."""
+    """What machines know of these cases; a damaged row takes no list away from anybody. One
+    query."""
     found = {case_id: Known() for case_id in case_ids}
     for case_id, name, plain in _read(case_ids, (names.FACTS, names.CONTACT)):
         known = found[case_id]
@@ -52,16 +55,24 @@ def known_of(case_ids: Collection[UUID]) -> dict[UUID, Known]:
 
 
 def facts_of(case_ids: Collection[UUID]) -> dict[UUID, Facts]:
-    """The facts alone, of those of these cases that open. Two queries."""
+    """The facts alone, of those of these cases that open. One query."""
     read = _read(case_ids, (names.FACTS,))
     return {case_id: Facts.from_json(plain) for case_id, _name, plain in read}
 
 
 def _read(case_ids: Collection[UUID], wanted: Sequence[str]) -> Iterator[tuple[UUID, str, Any]]:
-    vaults = load_working(case_ids)
-    for content in Content.objects.filter(case_id__in=vaults.keys(), name__in=wanted):
+    vaults: dict[UUID, WorkingVault | None] = {}
+    for content in Content.objects.filter(case_id__in=case_ids, name__in=wanted).annotate(
+        wrapped=CaseDataKey.objects.filter(case_id=OuterRef("case_id")).values("wrapped")
+    ):
+        if content.case_id not in vaults:
+            vaults[content.case_id] = content.wrapped and working_vault(
+                content.case_id, content.wrapped
+            )
+        if (vault := vaults[content.case_id]) is None:
+            continue
         try:
-            plain = read_working(vaults[content.case_id], content)
+            plain = read_working(vault, content)
         except SealBroken:
             log.exception("language_unreadable", extra={"case_id": str(content.case_id)})
         else:

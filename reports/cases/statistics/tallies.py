@@ -48,24 +48,35 @@ def quarter_of(now: datetime) -> date:
     return here.replace(month=3 * ((here.month - 1) // 3) + 1, day=1)
 
 
+def is_to_count(opened: OpenCase) -> bool:
+    """Whether this opening counts the case.
+
+    Nobody is asked for this yes before the report is sent: where a case without one is left out,
+    an open case waits for it.
+    """
+    try:
+        return not opened.case.tallied and not _may_still_agree(opened)
+    except SealBroken:
+        _not_counted(opened)
+        return False
+
+
 def tally_once(*, opened: OpenCase, now: datetime) -> None:
     """Count a case the first time it is opened, inside the transaction that records the opening.
 
-    Nobody is asked for this yes before the report is sent: where a case without one is left out,
-    an open case waits for it. A case that does not open keeps nobody from anything: it is not
-    counted.
+    A case that does not open keeps nobody from anything: it is not counted.
     """
-    if opened.case.tallied:
-        return
     try:
-        if _may_still_agree(opened):
-            return
         values = _values(opened)
     except SealBroken:
-        log.exception("case_not_counted", extra={"case_id": str(opened.case.id)})
+        _not_counted(opened)
         return
     if Case.objects.filter(id=opened.case.id, tallied=False).update(tallied=True):
         _count(values, now)
+
+
+def _not_counted(opened: OpenCase) -> None:
+    log.exception("case_not_counted", extra={"case_id": str(opened.case.id)})
 
 
 def _may_still_agree(opened: OpenCase) -> bool:

@@ -51,22 +51,18 @@ KINDS: Final[Mapping[Mark, Kind]] = {
 }
 
 
-def how(own: worklists.Listing, *, staff: Staff, now: datetime) -> list[Group]:
-    """The lists of this person's own open cases that are not empty; one query, or two where `own`
-    shows the first of them only.
-    """
-    shown = [item.case.id for item in own.items]
-    case_ids = worklists.own_cases(staff=staff) if own.more else shown
-    return groups(case_ids, case_plans.for_inbox(case_ids=case_ids, now=now))
+def how(*, staff: Staff, now: datetime) -> list[Group]:
+    """The lists of this person's own open cases that are not empty; one query."""
+    return groups(case_plans.for_inbox(cases=worklists.own_cases(staff=staff), now=now))
 
 
-def groups(case_ids: Sequence[UUID], marks: Mapping[UUID, Mark]) -> list[Group]:
-    """The cases by mark, each list in the order of `case_ids`."""
+def groups(marks: Mapping[UUID, Mark]) -> list[Group]:
+    """The cases by mark, each list in the order in which they come."""
     found = {
         mark: [
-            Person(case_id=each, reference=reference(each))
-            for each in case_ids
-            if marks.get(each) is mark
+            Person(case_id=case_id, reference=reference(case_id))
+            for case_id, has in marks.items()
+            if has is mark
         ]
         for mark in KINDS
     }

@@ -160,7 +160,7 @@ def show_inbox(
         number=number,
         chosen=chosen_filter(request.GET.get("show", "")),
         now=now,
-        how=how(found.own, staff=request.staff, now=now) if not number else [],
+        how=how(staff=request.staff, now=now) if not number else [],
         admissions=[] if inviting else waiting(staff=request.staff),
         admit=admit or AdmitForm(auto_id="admit-%s"),
         renewed=renewed(staff=request.staff, now=now),

@@ -31,7 +31,7 @@ def waiting(*, staff: Staff) -> list[Waiting]:
     if not staff.may(Permission.ADMIT):
         return []
     teams = None if staff.is_coordinator else staff.teams_with(Permission.ADMIT)
-    pending = pending_admissions(team_ids=teams)
+    pending = pending_admissions(team_ids=teams, seats=staff.seats)
     who = names({each.user_id for each in pending})
     own = _by_own_link(staff, {each.user_id for each in pending})
     where = team_names({each.team_id for each in pending})

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from reports.accounts.directory.staff import Staff, actor_of
 from reports.audit.events import EventKind
@@ -115,10 +116,14 @@ def _view(plan: FollowUp) -> PlanView:
     )
 
 
-def for_inbox(*, case_ids: Collection[UUID], now: datetime) -> dict[UUID, Mark]:
-    """What each of these rows says about follow-up, if anything; one query."""
-    plans = FollowUp.objects.filter(case_id__in=case_ids, state__in=ALIVE)
-    marks = {plan.case_id: _mark(plan, now) for plan in plans}
+def for_inbox(*, cases: QuerySet[Case, UUID], now: datetime) -> dict[UUID, Mark]:
+    """What each of these cases says about follow-up, if anything, the most urgent first; one query.
+
+    `cases`: their ids.
+    """
+    plans = FollowUp.objects.filter(case__in=cases, state__in=ALIVE)
+    urgent_first = plans.order_by("-case__rank", "case__due_at", "case_id")
+    marks = {plan.case_id: _mark(plan, now) for plan in urgent_first}
     return {case_id: mark for case_id, mark in marks.items() if mark}
 
 

@@ -208,9 +208,9 @@ def test_every_list_stands_on_an_index(people: World) -> None:
     lists = [
         each["sql"]
         for each in queries
-        if each["sql"].startswith("SELECT") and 'FROM "reports_case"' in each["sql"]
+        if each["sql"].lstrip("(").startswith("SELECT") and 'FROM "reports_case"' in each["sql"]
     ]
-    assert len(lists) == 11
+    assert len(lists) == 10
     for sql in lists:
         assert "Seq Scan on reports_case" not in plan(sql), sql
         assert "Sort" not in plan(sql), sql
@@ -241,4 +241,4 @@ def test_own_cases_are_ids_the_most_urgent_first_and_nobody_elses(people: World)
         ownership.take(case_id=made.case_id, by=people.beatriz.staff, now=NOW)
     ownership.take(case_id=others.case_id, by=people.bruno.staff, now=NOW)
     found = worklists.own_cases(staff=people.beatriz.staff)
-    assert found == [urgent.case_id, calm.case_id]
+    assert list(found) == [urgent.case_id, calm.case_id]

@@ -30,7 +30,7 @@ def queries(client: Client, address: str) -> int:
 @pytest.mark.parametrize(
     ("name", "address", "most"),
     [
-        ("beatriz", "/desk/inbox/", 20),
+        ("beatriz", "/desk/inbox/", 16),
         ("dalia", "/desk/board/", 62),
         ("dalia", "/desk/openings/", 13),
     ],
@@ -70,7 +70,7 @@ def test_a_case_page_takes_as_many_queries_when_much_was_written(
     few = queries(client, house.page)
     for _ in range(12):
         write(house)
-    assert queries(client, house.page) == few <= 25
+    assert queries(client, house.page) == few <= 22
 
 
 def write(house: House) -> None:

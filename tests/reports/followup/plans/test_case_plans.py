@@ -175,7 +175,8 @@ def test_what_the_inbox_says(people: World) -> None:
     story.write(answers, "1", now=now, number=numbers[1])
     story.write(danger, "cactus", now=now, number=numbers[3])
     ids = [each.case_id for each in (waits, answers, is_silent, danger, fresh)]
-    marks = case_plans.for_inbox(case_ids=ids, now=now)
+    cases = Case.objects.filter(id__in=ids).values_list("id", flat=True)
+    marks = case_plans.for_inbox(cases=cases, now=now)
     assert [marks.get(each) for each in ids] == [
         Mark.DUE,
         Mark.ANSWERED,
