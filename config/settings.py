@@ -109,7 +109,10 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "reports.console.frame.staff_frame.frame",
             ],
-            "libraries": {"shapes": "reports.look.shapes"},
+            "libraries": {
+                "shapes": "reports.look.shapes",
+                "field_tags": "reports.look.field_tags",
+            },
             "builtins": ["reports.look.number_groups", "reports.look.days"],
         },
     },
