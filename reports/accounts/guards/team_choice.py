@@ -32,13 +32,11 @@ def chosen_team(
     theirs = sorted(staff.teams_with(permission))
     named = {str(team): team for team in theirs}
     if wanted := _named(request):
-        if wanted not in named:
-            raise Http404
-        team = named[wanted]
-    elif not theirs:
-        raise Http404
+        team = named.get(wanted)
     else:
         team = named.get(request.COOKIES.get(COOKIE, "")) or _first(theirs, admitted)
+    if team is None:
+        raise Http404
     stand_for(request, team)
     return team
 
@@ -67,8 +65,6 @@ def _named(request: HttpRequest) -> str | None:
     return request.POST.get(FIELD) or request.GET.get(FIELD)
 
 
-def _first(theirs: list[UUID], admitted: Admitted | None) -> UUID:
-    if admitted is None or len(theirs) == 1:
-        return theirs[0]
-    let_in = admitted(theirs)
-    return next((team for team in theirs if team in let_in), theirs[0])
+def _first(theirs: list[UUID], admitted: Admitted | None) -> UUID | None:
+    let_in = admitted(theirs) if admitted and len(theirs) > 1 else theirs
+    return next((team for team in theirs if team in let_in), next(iter(theirs), None))

@@ -105,8 +105,6 @@ def _moved(field: Column, row: models.Model, old: bytes) -> bytes:
     if isinstance(field, LookupField):
         return lookups.reencrypt(field.lookup_name, old)
     target = key_rings.ring().subkey(field.purpose)
-    if blob_key_id(old) == target.id:
-        return old
     source = key_rings.subkey_of(field.purpose, blob_key_id(old))
     return envelope.rewrap(source, target, old, field.context(row))
 
@@ -168,20 +166,14 @@ def _update(field: Column, changes: list[_Change]) -> int:
     # Names come from our own models, never from outside.
     statement = (
         f"UPDATE {table} SET {column} = change.new "  # noqa: S608
-        f"FROM unnest(%s::{_key_type(key)}[], %s::bytea[], %s::bytea[]) AS change (pk, old, new) "
+        f"FROM unnest(%s::{key.rel_db_type(connection)}[], %s::bytea[], %s::bytea[]) "
+        "AS change (pk, old, new) "
         f"WHERE {table}.{pk} = change.pk AND {table}.{column} = change.old"
     )
     values = [[getattr(change, part) for change in changes] for part in ("pk", "old", "new")]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
-
-
-def _key_type(key: "models.Field[Any, Any]") -> str:
-    found = key.rel_db_type(connection)
-    if found is None:
-        raise TypeError("a table under the ring needs a primary key of its own")
-    return found
 
 
 def _state(field: Column) -> ColumnState:

@@ -114,8 +114,6 @@ def _started(pid: int) -> int:
     """When this process began, in ticks since the machine did; -1 when there is none."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return -1
-    except ProcessLookupError:  # it ended while it was read
+    except (FileNotFoundError, ProcessLookupError):  # the latter ended while it was read
         return -1
     return int(stat.rpartition(")")[2].split()[_STARTED])

@@ -138,8 +138,9 @@ def destroy_unused_versions(*, team_id: UUID) -> int:
     destroyed = 0
     with transaction.atomic():
         current = rosters.locked(team_id)
-        for row in KeyVersion.objects.filter(team_id=team_id).order_by("number"):
-            if row.id == current.id or _is_needed(row, team_id):
+        older = KeyVersion.objects.filter(team_id=team_id, number__lt=current.number)
+        for row in older.order_by("number"):
+            if _is_needed(row, team_id):
                 break
             # Whoever seals to it now is waited for; what they sealed is seen by the second look.
             KeyVersion.objects.select_for_update().get(id=row.id)

@@ -200,3 +200,33 @@ def test_the_first_opening_beside_her_message(monkeypatch: pytest.MonkeyPatch) -
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+@pytest.mark.parametrize("name", ["chidi", "dirk"])
+def test_nobody_writes_to_a_case_that_is_not_theirs(people: World, name: str) -> None:
+    made = world.report()
+    stranger: Worker = getattr(people, name)
+    for case_id in (made.case_id, uuid4()):
+        with pytest.raises(NotYours):
+            lock_case(case_id=case_id, by=stranger.staff)
+
+
+def test_a_conflict_keeps_whoever_leads_from_writing_too(people: World) -> None:
+    """R7.9"""
+    made = world.report()
+    conflicts_of_interest.declare_conflict(
+        case_id=made.case_id, user_id=people.dalia.id, by=people.emil.staff, now=NOW
+    )
+    with pytest.raises(NotYours):
+        lock_case(case_id=made.case_id, by=people.dalia.staff)
+    assert lock_case(case_id=made.case_id, by=people.emil.staff).id == made.case_id
+
+
+def test_whoever_leads_answers_for_every_case_and_a_colleague_for_none(people: World) -> None:
+    people.put_on_duty(people.beatriz)
+    made = world.report()
+    case = get_case(staff=people.beatriz.staff, case_id=made.case_id, now=NOW)
+    for responsible in (people.beatriz, people.dalia):
+        access.check_responsible(case=case, by=responsible.staff)
+    with pytest.raises(access.NotResponsible):
+        access.check_responsible(case=case, by=people.bruno.staff)

@@ -13,7 +13,7 @@ from reports.vault.primitives import envelope
 from reports.vault.primitives.context import Context
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import PrivateKey
-from reports.vault.team_keys import key_hierarchy
+from reports.vault.team_keys import key_hierarchy, rosters
 from tests.reports.vault.people import House
 
 WORDS = b"sample words of a report"
@@ -245,3 +245,15 @@ def test_the_data_key_alone_opens_what_machines_read(
         found[other].open("case.working", case_id, 1, blob)
     again = found[case_id].close("case.working", case_id, 2, WORDS)
     assert CaseVault.load(case_id).open("case.working", case_id, 2, again) == WORDS
+
+
+def test_a_case_that_leaves_after_somebody_left_its_team_is_due_for_new_keys(house: House) -> None:
+    """Who was removed may know the team's key, and so the file key that moves along: R6.5."""
+    (first, _), (second, _) = a_case(house), a_case(house)
+    desk = key_hierarchy.current_version(house.desk)
+    for case_id in (first, second):
+        key = file_key(house, CaseVault.load(case_id))
+        case_keys.move_case_keys(case_id=case_id, file_key=key, to_version=desk)
+        rosters.remove(team_id=house.team, user_id=house.colleague.id)
+    due = dict(CaseKeys.objects.values_list("case_id", "due"))
+    assert (due[first], due[second]) == (False, True)

@@ -101,3 +101,9 @@ def test_subkeys_for_two_uses_differ() -> None:
     assert keys.derive(RAW, "one") != keys.derive(RAW, "two")
     assert keys.derive(RAW, "one") != keys.derive(RAW, "one", salt=b"x")
     assert len(keys.derive(RAW, "one", length=64)) == 64
+
+
+def test_a_public_key_prints_no_more_than_which_it_is() -> None:
+    public = PrivateKey(RAW).public
+    assert repr(public) == f"<PublicKey {public.digest.hex()[:8]}>"
+    assert public.raw.hex()[:16] not in repr(public)

@@ -163,3 +163,29 @@ def test_nobody_waits_for_a_turn_longer_than_said(monkeypatch: pytest.MonkeyPatc
     for thread in threads:
         thread.join()
     password_keys.spend()
+
+
+def test_who_got_in_before_has_one_place_beside_a_flood_and_no_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _hold_derivations(monkeypatch)
+    monkeypatch.setattr(password_keys, "KNOWN_WAIT", 0.05)
+
+    def known() -> None:
+        with password_keys.ranked(password_keys.Rank.KNOWN):
+            password_keys.spend()
+
+    threads = [threading.Thread(target=each) for each in (password_keys.spend,) * 2]
+    for thread in threads:
+        thread.start()
+    for _ in range(password_keys.AT_ONCE):
+        assert _Held.begun.acquire(timeout=60)
+    threads.append(threading.Thread(target=known))
+    threads[-1].start()
+    assert _Held.begun.acquire(timeout=60)  # beside both that a flood holds
+    with pytest.raises(password_keys.Busy):
+        known()
+    _Held.go.set()
+    for thread in threads:
+        thread.join()
+    known()

@@ -100,3 +100,19 @@ def test_with_the_ring_key_destroyed_a_guess_cannot_be_tested(own_ring: None) ->
         lookups.reencrypt("phone", stored)
     guess = hmac.digest(lookups.subkey("phone"), PHONE.encode(), "sha256")
     assert all(siv.encrypt(guess, [b"phone"]) != stored for siv in key_rings.ring().sivs().values())
+
+
+def test_the_same_value_is_found_again_from_what_was_stored_alone() -> None:
+    """Whoever told of the same person told of them elsewhere: no value is needed to see that."""
+    stored = lookups.lookup("other-party", PHONE)
+    assert stored in lookups.alike("other-party", stored)
+    assert lookups.lookup("other-party", "+32470000001") not in lookups.alike("other-party", stored)
+
+
+@pytest.mark.parametrize("name", ["other-party", "phone"])
+def test_from_what_was_changed_or_of_another_name_nothing_is(name: str) -> None:
+    stored = bytearray(lookups.lookup("other-party", PHONE))
+    if name == "other-party":
+        stored[0] ^= 1
+    with pytest.raises(SealBroken):
+        lookups.alike(name, bytes(stored))

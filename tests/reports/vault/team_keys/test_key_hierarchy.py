@@ -1,14 +1,17 @@
 """Who reaches which team key, and that nothing put into the database changes it."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
-from reports.vault.models import KeyGrant, KeyVersion
+from reports.vault.journal.newest import SetBack
+from reports.vault.models import KeyGrant, KeyVersion, NewestRoot
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import PrivateKey
+from reports.vault.row_checks import mark_roots
 from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal, team_key_versions
 from reports.vault.team_keys.key_hierarchy import NotAHolder, NoVersion
 from tests.reports.vault.people import NOW, House, Person
@@ -160,3 +163,98 @@ def test_after_unsealing_the_key_must_belong_to_the_public_key(house: House) -> 
     ).save()
     with pytest.raises(SealBroken):
         opens(house, house.worker)
+
+
+def next_version(house: House) -> UUID:
+    """The team's next version; the one before is sealed to it. Returns the one before."""
+    before = key_hierarchy.current_version(house.team)
+    people = (house.worker, house.colleague)
+    team_key_renewal.renew(
+        team_id=house.team,
+        user_id=house.worker.id,
+        user_key=house.worker.key,
+        public_keys={person.id: person.key.public for person in people},
+        now=NOW + timedelta(days=1),
+    )
+    return before.id
+
+
+def opens_version(version_id: UUID, person: Person, *, likely: UUID | None = None) -> PrivateKey:
+    return key_hierarchy.open_team_key(
+        version_id=version_id, user_id=person.id, user_key=person.key, likely=likely
+    )
+
+
+def test_an_older_version_is_reached_by_the_newest_grant(house: House) -> None:
+    public = key_hierarchy.current_version(house.team).public_key
+    before = next_version(house)
+    for person in (house.worker, house.coordinator):
+        assert opens_version(before, person).public == public
+
+
+@pytest.mark.parametrize("guess", ["the desk", "a team without a key"])
+def test_a_wrong_guess_of_the_team_costs_a_query_and_no_key(house: House, guess: str) -> None:
+    version = key_hierarchy.current_version(house.team)
+    likely = house.desk if guess == "the desk" else uuid4()
+    for person in (house.worker, house.coordinator):
+        assert opens_version(version.id, person, likely=likely).public == version.public_key
+
+
+def test_a_ladder_that_was_cut_ends_there(house: House) -> None:
+    """The grant from one version to the one before is gone: the newest opens all the same."""
+    before = next_version(house)
+    KeyGrant.objects.filter(version_id=before).delete()
+    opens(house, house.worker)
+    with pytest.raises(NotAHolder):
+        opens_version(before, house.worker)
+    found = key_hierarchy.open_all_team_keys(
+        team_id=house.team, user_id=house.worker.id, user_key=house.worker.key
+    )
+    assert before not in found
+
+
+def test_a_coordinator_whose_step_to_the_team_was_taken_away_reaches_nothing(house: House) -> None:
+    desk = key_hierarchy.current_version(house.desk)
+    KeyGrant.objects.filter(holder_id=desk.id).delete()
+    with pytest.raises(NotAHolder):
+        opens(house, house.coordinator)
+    opens(house, house.worker)
+
+
+def test_a_team_without_a_key_opens_for_nobody(house: House) -> None:
+    with pytest.raises(NoVersion):
+        key_hierarchy.open_team_key_now(
+            team_id=uuid4(), user_id=house.worker.id, user_key=house.worker.key
+        )
+
+
+def test_nothing_is_sealed_to_a_team_without_a_key(house: House) -> None:
+    with pytest.raises(NoVersion):
+        key_hierarchy.sealing_version(uuid4())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_sealed_without_a_transaction() -> None:
+    """The version could be destroyed before what is sealed to it stands in the database."""
+    with pytest.raises(transaction.TransactionManagementError):
+        key_hierarchy.ask_sealing_version(uuid4())
+
+
+def test_of_many_teams_each_says_for_itself_why_it_is_refused(house: House) -> None:
+    """One that was set back hides no other from whoever looks at all of them."""
+    other, none = uuid4(), uuid4()
+    team_key_renewal.found_team(team_id=other, members=[house.worker.member], now=NOW)
+    older = KeyVersion.objects.filter(team_id=house.team).values("revision", "blob").get()
+    rosters.remove(team_id=house.team, user_id=house.colleague.id)
+    KeyVersion.objects.filter(team_id=house.team).update(**older)
+    found = key_hierarchy.current_versions([house.team, other, none])
+    assert isinstance(found[house.team], SetBack)
+    assert isinstance(found[other], key_hierarchy.TeamVersion)
+    assert none not in found
+
+
+def test_where_the_marks_were_changed_every_team_is_refused(house: House) -> None:
+    mark_roots.move_pending()
+    NewestRoot.objects.update(number=0)
+    found = key_hierarchy.current_versions([house.team, house.desk])
+    assert [type(each).__name__ for each in found.values()] == ["MarksBroken"] * 2

@@ -9,10 +9,11 @@ from pytest_django.fixtures import Settings
 
 from reports.vault.case_keys import case_keys, resealing
 from reports.vault.case_keys.case_keys import CaseVault
-from reports.vault.models import KeyGrant, KeyVersion
+from reports.vault.models import KeyGrant, KeyVersion, NewestRoot
 from reports.vault.primitives.envelope import Cost
 from reports.vault.primitives.errors import SealBroken
 from reports.vault.primitives.keys import PrivateKey, PublicKey
+from reports.vault.row_checks import mark_roots
 from reports.vault.service_keys import key_rings, recovery_files
 from reports.vault.team_keys import key_hierarchy, rosters, team_key_renewal
 from reports.vault.team_keys.key_hierarchy import NotAHolder, NoVersion, TeamVersion
@@ -92,6 +93,33 @@ class TestFounding:
         team_key_renewal.found_team(team_id=team, members=[], now=NOW)
         assert reaches(team, house.coordinator)
         assert key_hierarchy.holders(team) == ()
+
+    @pytest.mark.django_db
+    def test_nobody_founds_the_coordinators_key_unless_it_was_allowed(self) -> None:
+        """Whoever emptied the table of versions would found a key above all teams."""
+        team = uuid4()
+        assert not team_key_renewal.is_to_be_founded(team)
+        with pytest.raises(team_key_renewal.NotToBeFounded):
+            team_key_renewal.found_team(team_id=team, members=[], now=NOW, coordinators=True)
+
+    @pytest.mark.django_db
+    def test_it_is_allowed_once(self) -> None:
+        team, first = uuid4(), Person()
+        team_key_renewal.let_found(team)
+        assert team_key_renewal.is_to_be_founded(team)
+        team_key_renewal.found_team(
+            team_id=team, members=[first.member], now=NOW, coordinators=True
+        )
+        assert not team_key_renewal.is_to_be_founded(team)
+
+    @pytest.mark.django_db
+    def test_where_the_marks_were_changed_it_is_not(self, caplog: pytest.LogCaptureFixture) -> None:
+        team = uuid4()
+        team_key_renewal.let_found(team)
+        mark_roots.move_pending()
+        NewestRoot.objects.update(number=0)
+        assert not team_key_renewal.is_to_be_founded(team)
+        assert "marks_broken" in caplog.text
 
 
 class TestAdmitting:
@@ -173,6 +201,23 @@ class TestRemoving:
         assert not reaches(house.team, house.colleague)
         assert not KeyGrant.objects.filter(holder_id=house.colleague.id).exists()
         assert team_key_renewal.due_teams(now=NOW) == [house.team]
+
+    def test_from_a_roster_that_was_set_back_at_least_the_grants_go(self, house: House) -> None:
+        """Whoever put an older version in place keeps nobody in the team by that."""
+        older = KeyVersion.objects.filter(team_id=house.team).values("revision", "blob").get()
+        fresh = Person()
+        rosters.admit(
+            team_id=house.team,
+            team_key=key_of(house.team, house.worker),
+            member=fresh.member,
+            digits=fresh.digits,
+        )
+        KeyVersion.objects.filter(team_id=house.team).update(**older)
+        assert not rosters.remove(team_id=house.team, user_id=house.colleague.id)
+        assert not KeyGrant.objects.filter(holder_id=house.colleague.id).exists()
+        assert KeyVersion.objects.filter(team_id=house.team).values("revision", "blob").get() == (
+            older
+        )
 
     def test_somebody_who_is_not_there_changes_nothing(self, house: House) -> None:
         assert not rosters.remove(team_id=house.team, user_id=uuid4())
@@ -419,6 +464,22 @@ class TestRecovery:
         assert team_key_renewal.readiness() == []
         other = Person()
         rosters.admit_by_recovery(recovery_key=second, member=other.member, digits=other.digits)
+
+    def test_a_rehearsal_opens_and_spends_nothing(self, recovery: PrivateKey, house: House) -> None:
+        for _ in range(2):
+            found = rosters.rehearse_recovery(recovery_key=recovery)
+            assert (found.team_id, found.spent) == (house.desk, ())
+
+    @pytest.mark.usefixtures("house")
+    def test_a_key_that_would_not_open_is_found_out_in_the_rehearsal(
+        self, recovery: PrivateKey
+    ) -> None:
+        with pytest.raises(NotAHolder):
+            rosters.rehearse_recovery(recovery_key=PrivateKey.generate())
+        fresh = Person()
+        rosters.admit_by_recovery(recovery_key=recovery, member=fresh.member, digits=fresh.digits)
+        with pytest.raises(NewRecoveryKeyNeeded):
+            rosters.rehearse_recovery(recovery_key=recovery)
 
 
 class TestReadiness:
