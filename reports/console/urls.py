@@ -17,10 +17,10 @@ from reports.console.inbox import case_search, live_lists, worker_inbox
 from reports.console.people import (
     conflict_pages,
     duty_phone,
-    key_renewal,
     left_pages,
     people_pages,
     person_page,
+    rekeying_page,
     team_pages,
 )
 from reports.console.planning import (
@@ -132,7 +132,7 @@ urlpatterns = [
     path("desk/people/asked/<uuid:proposal_id>/dismiss/", people_pages.dismiss, name="dismiss"),
     path("desk/people/link/", people_pages.renew_link, name="renew-link"),
     path("desk/people/renew/", people_pages.renew, name="renew"),
-    path("staff/renew/", key_renewal.renew, name="reseal"),
+    path("staff/renew/", rekeying_page.renew, name="reseal"),
     path("desk/people/<uuid:user_id>/", person_page.person, name="person"),
     path("desk/people/<uuid:user_id>/change/", person_page.change, name="person-change"),
     path("desk/people/<uuid:user_id>/join/", person_page.join, name="person-join"),

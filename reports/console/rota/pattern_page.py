@@ -24,7 +24,7 @@ from reports.cases.assignment.pattern_hours import ALL_DAYS
 from reports.cases.models import ShiftException, ShiftPattern
 from reports.console.frame.desk_page import desk_page, show
 from reports.console.rota.rota_forms import AwayForm, EndForm
-from reports.console.rota.rota_view import People
+from reports.console.rota.rota_gaps import People
 from reports.console.rota.week_page import rota_people
 from reports.region.weekly import MINUTES_A_DAY
 

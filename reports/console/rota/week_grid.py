@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reports.accounts.directory.profiles import Member
 from reports.cases.assignment.rota_stretches import Stretch
 from reports.console.pictures.coverage_lanes import Run, Span, runs
-from reports.console.rota.rota_view import People
+from reports.console.rota.rota_gaps import People
 
 EVENING: Final = 12
 NIGHT: Final = 18

@@ -26,7 +26,7 @@ from reports.console.case_actions.case_forms import offer
 from reports.console.frame.desk_page import Note, desk_page, show
 from reports.console.pictures.coverage_lanes import Coverage, Span
 from reports.console.rota.rota_forms import PatternForm, ShiftForm, is_near
-from reports.console.rota.rota_view import Missing, People, missing
+from reports.console.rota.rota_gaps import Missing, People, missing
 from reports.console.rota.week_grid import TeamGrid, grids, week_days
 from reports.console.staff_forms.duty_coverage import of_week
 from reports.region import region
