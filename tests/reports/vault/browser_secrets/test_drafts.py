@@ -223,3 +223,19 @@ def test_a_code_derived_ahead_is_kept_until_it_is_sent(db: None) -> None:
     found.keep_code(same, now=NOW)
     found.save(now=NOW)
     assert drafts.load(cookie, now=NOW).ready_code is None
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "A" * 43, "Ω" * 43])
+def test_another_cookie_ends_nobodys_draft(cookie: str) -> None:
+    drafts.start(now=NOW)
+    drafts.destroy(cookie)
+    assert DraftRow.objects.count() == 1
+
+
+def test_what_has_run_out_takes_room_until_it_is_swept() -> None:
+    """A flood of beginnings is counted by the rows there are."""
+    for at in (NOW - timedelta(hours=3), NOW):
+        drafts.start(now=at)
+    assert [drafts.are_fewer_than(most) for most in (1, 2, 3)] == [False, False, True]
+    sealed_boxes.sweep(now=NOW)
+    assert drafts.are_fewer_than(2)

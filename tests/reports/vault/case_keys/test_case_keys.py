@@ -257,3 +257,26 @@ def test_a_case_that_leaves_after_somebody_left_its_team_is_due_for_new_keys(hou
         rosters.remove(team_id=house.team, user_id=house.colleague.id)
     due = dict(CaseKeys.objects.values_list("case_id", "due"))
     assert (due[first], due[second]) == (False, True)
+
+
+def test_a_code_that_was_led_to_another_case_opens_nothing_and_is_named(
+    house: House, code_keys: CodeKeys
+) -> None:
+    """Whoever writes to the database can move the lookup; the seal stays where it was made."""
+    own, _ = a_case(house, code_keys)
+    other, _ = a_case(house, return_codes.derive(ReturnCode.generate()))
+    lookup = CodeGrant.objects.get(case_id=own).lookup
+    CodeGrant.objects.filter(case_id=own).delete()
+    CodeGrant.objects.filter(case_id=other).update(lookup=lookup)
+    with pytest.raises(case_keys.NotItsCode) as met:
+        case_keys.find_case_by_code(code_keys)
+    assert met.value.case_id == other
+
+
+def test_a_data_key_that_does_not_open_is_said_and_holds_up_no_other(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    (damaged, _), (whole, _) = a_case(house), a_case(house)
+    CaseDataKey.objects.filter(case_id=damaged).update(wrapped=b"x" * 80)
+    assert set(case_keys.load_working([damaged, whole])) == {whole}
+    assert "case_key_unreadable" in caplog.text

@@ -74,6 +74,14 @@ def test_a_newer_mark_counts_before_an_older_one(house: House, sealed: bool) -> 
     assert found() == set()
 
 
+def test_a_pending_mark_that_is_not_ours_accuses_no_row(house: House) -> None:
+    mark_roots.move_pending()
+    NewestPending.objects.create(
+        kind=newest.Kind.TEAM, record=house.team, value=2**40, after=1, mac=b"x" * 32
+    )
+    assert found() == set()
+
+
 BROKEN: dict[str, Callable[[], object]] = {
     "the root is gone": lambda: NewestRoot.objects.all().delete(),
     "the root is not ours": lambda: NewestRoot.objects.update(mac=b"x" * 32),

@@ -258,3 +258,15 @@ def test_where_the_marks_were_changed_every_team_is_refused(house: House) -> Non
     NewestRoot.objects.update(number=0)
     found = key_hierarchy.current_versions([house.team, house.desk])
     assert [type(each).__name__ for each in found.values()] == ["MarksBroken"] * 2
+
+
+def test_where_the_newest_version_was_taken_away_the_one_before_opens_nothing(house: House) -> None:
+    """Its holders before may be others: nothing is sealed to it, and nobody climbs from it."""
+    before = next_version(house)
+    KeyVersion.objects.filter(team_id=house.team).exclude(id=before).delete()
+    with pytest.raises(team_key_versions.VersionGone):
+        key_hierarchy.current_version(house.team)
+    with transaction.atomic(), pytest.raises(team_key_versions.VersionGone):
+        key_hierarchy.sealing_version(house.team)
+    with pytest.raises(team_key_versions.VersionGone):
+        opens_version(before, house.worker)

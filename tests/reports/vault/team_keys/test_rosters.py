@@ -470,10 +470,10 @@ class TestRecovery:
             found = rosters.rehearse_recovery(recovery_key=recovery)
             assert (found.team_id, found.spent) == (house.desk, ())
 
-    @pytest.mark.usefixtures("house")
     def test_a_key_that_would_not_open_is_found_out_in_the_rehearsal(
-        self, recovery: PrivateKey
+        self, recovery: PrivateKey, house: House
     ) -> None:
+        assert rosters.rehearse_recovery(recovery_key=recovery).team_id == house.desk
         with pytest.raises(NotAHolder):
             rosters.rehearse_recovery(recovery_key=PrivateKey.generate())
         fresh = Person()
