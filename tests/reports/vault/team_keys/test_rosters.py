@@ -499,3 +499,13 @@ class TestReadiness:
     def test_the_recovery_key_is_the_configured_one(self) -> None:
         holder = recovery_files.holder_id(key_rings.recovery_public_key())
         assert KeyGrant.objects.filter(holder_id=holder).count() == 1
+
+    def test_a_coordinators_key_that_was_set_back_opens_no_site(
+        self, house: House, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        older = KeyVersion.objects.filter(team_id=house.desk).values("revision", "blob").get()
+        rosters.remove(team_id=house.desk, user_id=house.coordinator.id)
+        KeyVersion.objects.filter(team_id=house.desk).update(**older)
+        (said,) = team_key_renewal.readiness()
+        assert "removed or set back" in said
+        assert "coordinators_key_set_back" in caplog.text
