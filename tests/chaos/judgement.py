@@ -140,7 +140,7 @@ class Judge:
     def _arrived(self) -> dict[str, list[datetime]]:
         found: dict[str, list[datetime]] = {}
         for phone in self.phones.all():
-            times = [text["at"] for text in phone["texts"] if not text["hers"]]
+            times = [text["at"] for text in phone["texts"] if not text["sent"]]
             found[phone["number"]] = [datetime.fromisoformat(at) for at in times]
         return found
 

@@ -51,7 +51,7 @@ def type_all(phones: Phones, stored: Stored) -> tuple[Typed, str]:
 
 def _all_brought(phones: Phones, typed: Typed) -> bool:
     """Whether the network has called the house with each, and had its answer."""
-    told = [each for number in typed.phones for each in phones.threads(number) if each["hers"]]
+    told = [each for number in typed.phones for each in phones.threads(number) if each["sent"]]
     return all(each["calls"] for each in told)
 
 

@@ -29,7 +29,7 @@ class Judge:
         found: dict[str, list[Arrived]] = defaultdict(list)
         for phone in self._ask("state")["phones"]:
             for text in phone["texts"]:
-                if not text["hers"]:
+                if not text["sent"]:
                     at = datetime.fromisoformat(text["at"])
                     found[phone["number"]].append(Arrived(phone["number"], text["body"], at))
         return found

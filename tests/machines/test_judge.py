@@ -33,7 +33,7 @@ class Seen(Phones):
     def all(self) -> list[dict[str, Any]]:
         """Those phones."""
         return [
-            {"number": number, "texts": [{"hers": False, "at": at.isoformat()} for at in times]}
+            {"number": number, "texts": [{"sent": False, "at": at.isoformat()} for at in times]}
             for number, times in self.texts.items()
         ]
 
