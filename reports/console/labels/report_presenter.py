@@ -264,10 +264,14 @@ def needs(found: HouseholdNeeds | None, *, region: Region, language: str) -> lis
     return [Fact(label=label, value=value) for label, value in pairs if value]
 
 
+_WHO: Final = ("age_band", "age", "sex", "disability")
+
+
 def home_words(document: Mapping[str, Any], *, region: Region, language: str) -> list[Fact]:
-    """What was typed about the place, out of the words of the report."""
-    kept = {key: value for key, value in document.items() if key in HOME_LABELS}
-    return told(kept, region=region, language=language)
+    """Who looks for a place and what was typed about it, out of the words of the report."""
+    who = {key: document[key] for key in _WHO if document.get(key)}
+    home = {key: value for key, value in document.items() if key in HOME_LABELS}
+    return told(who | home, region=region, language=language)
 
 
 def commune(region: Region, code: str, language: str) -> str:

@@ -77,6 +77,19 @@ def test_what_was_said_in_the_report_is_filled_in(seeker: Seeker) -> None:
     assert not Need.objects.exists()
 
 
+def test_who_told_it_stands_beside_the_form(seeker: Seeker) -> None:
+    """A band of ages is no age, so that nothing of it is filled in: it is read there."""
+    words = {"happened": "x", "age_band": "35_49", "sex": "woman", "disability": ["hearing"]}
+    told = make_household(seeker.cast, needs=HouseholdNeeds(adults=1), words=words)
+    page = Seeker(seeker.cast, told, seeker.client).shown("need/")
+    beside = page.split("What was said in the report")[1].split("</details>")[0]
+    for said in ("35 to 49", "A woman", "Hearing or speaking"):
+        assert said in beside, said
+    assert chosen(page, "adult-0-who") == ["f"]
+    assert chosen(page, "signals") == ["yes"]
+    assert chosen(page, "adult-0-age") == []
+
+
 @pytest.mark.parametrize(
     ("words", "known", "rows"),
     [

@@ -68,7 +68,7 @@ def test_what_suits_is_ranked_and_says_why(seeker: Seeker, houses: Houses) -> No
     assert "3 places suit. One is proposed for this household." in page
     right, large = card(page, "Sample Right"), card(page, "Sample Large")
     assert "Proposed" in right
-    assert "just as many beds as needed; a language in common" in right
+    assert "just as many beds as needed · a language in common" in right
     assert "Beside the one proposed" not in right
     assert "leaves beds empty" in large
     assert "no language in common" in card(page, "Sample Foreign")
@@ -88,7 +88,7 @@ def test_what_does_not_suit_has_every_reason(seeker: Seeker, houses: Houses) -> 
     seeker.household.looks(replace(WITH_CHILDREN, step_free=True))
     page = seeker.shown()
     assert "No place in the region suits now." in page
-    words = "; ".join(str(OUT[code]) for code in ("SIZE", "CHILDREN", "ACCESS", "PAY"))
+    words = " · ".join(str(OUT[code]) for code in ("SIZE", "CHILDREN", "ACCESS", "PAY"))
     assert f"2 × 1 bed – {words}" in others(page)
     assert "3 beds, 1 cot – Full" in others(page)
     assert "Kept out by one thing alone" not in page
@@ -108,7 +108,7 @@ def test_what_one_thing_alone_keeps_out_is_counted_but_never_what_is_unsafe(
     assert f"2 places: {OUT['PAY']}" in page
     opens = page.split("Kept out by one thing alone")[1].split("</ul>")[0]
     assert str(OUT["ZONE"]) not in opens
-    assert f"1 bed – {OUT['ZONE']}; {OUT['PAY']}" in others(page)
+    assert f"1 bed – {OUT['ZONE']} · {OUT['PAY']}" in others(page)
 
 
 def test_an_unsafe_zone_wins_over_everything(seeker: Seeker, houses: Houses) -> None:
