@@ -19,6 +19,7 @@ from reports.accounts.roles import Permission
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.audit.models import Seal
+from reports.audit.queries.visits import Visit, visits
 from reports.cases.access.access import NotResponsible
 from reports.cases.aliases.alias_words import Alias, alias
 from reports.cases.lifecycle.lifecycle import NotAllowed
@@ -171,13 +172,18 @@ def _messages(opened: OpenCase) -> list[Line]:
 
 
 def _timeline(opened: OpenCase) -> list[Line]:
+    """Each event, and openings as visits: what happened is not lost between pages read again."""
     return [
         Line(
-            label=_at(event.at),
-            text=f"{_who(event.actor_role)} · {code_labels.word(EventKind, event.kind)}",
+            label=_at(visit.began) + (f" –\n{_at(visit.ended)}" if _goes_on(visit) else ""),
+            text=f"{_who(visit.event.actor_role)} · {code_labels.word(EventKind, visit.event.kind)}",
         )
-        for event in opened.history()
+        for visit in visits(opened.history())
     ]
+
+
+def _goes_on(visit: Visit) -> bool:
+    return _at(visit.ended) != _at(visit.began)
 
 
 def _who(role: str) -> str:

@@ -44,7 +44,7 @@ def lines(
         ConsentLine(
             who=known[each.organisation_id].name if each.organisation_id in known else _("Gone"),
             purpose=word(Purpose, each.purpose),
-            fields=", ".join(str(said) for code, said in Field.choices if code in each.fields),
+            fields=" · ".join(str(said) for code, said in Field.choices if code in each.fields),
             state=_state(each, names, now),
             holds=each.holds(now=now),
             form=_withdraw(each, version) if may_change and each.holds(now=now) else None,

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.cases.terms.machine_facts import Teller
+from reports.channels.web.form_kit.voices import Voice
 from reports.channels.web.report_pages.first_pages import BUTTONS, SUBJECTS
 from reports.channels.web.report_pages.told_pages import COMING, WITH_YOUNG
 from reports.console.labels.code_labels import ANSWERS, KINDS, languages
@@ -184,7 +185,11 @@ _BESIDES: Final[Mapping[str, Words]] = {
         "home_safe": _("A guest of a night venue wishes to be asked by text: home safe?"),
     },
     "teller": dict(Teller.choices),
-    "who": dict(BUTTONS),
+    "who": {
+        **dict(BUTTONS),
+        Voice.OWN: _("The person who reports"),
+        Voice.YOUNG: _("The person who reports, under 18"),
+    },
     "subject": _SUBJECTS,
     "with": {option.value: option.text for option in (*COMING, *WITH_YOUNG)},
     "kinds": KINDS,

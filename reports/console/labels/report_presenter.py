@@ -146,7 +146,7 @@ def plain(
     say = partial(plain, region=region, language=language, report=report)
     if isinstance(value, Mapping):
         pairs = ((code_labels.word(LABELS, name), say(name, item)) for name, item in value.items())
-        return ", ".join(": ".join(pair) for pair in pairs)
+        return ", ".join(_("%(what)s: %(value)s") % {"what": each, "value": v} for each, v in pairs)
     if isinstance(value, list | tuple):
         return ", ".join(say(key, item) for item in value) or _("Left blank")
     if value in (None, ""):

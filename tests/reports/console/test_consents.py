@@ -49,7 +49,7 @@ def test_a_yes_is_written_down_shown_and_taken_back(
     assert "Help does not depend on it." in client.get(house.page).content.decode()
     page = post(client, house, "consent", sent(house, shelter))
     assert "Sample House North" in page
-    assert "Who comes along: how many, ages, Languages" in page
+    assert "Who comes along: how many, ages · Languages" in page
     (consent,) = consents.of_case(case_id=house.case_id)
     assert consent.fields == {Field.HOUSEHOLD, Field.LANGUAGES}
     assert consent.until.date().isoformat() == sent(house, shelter)["until"]

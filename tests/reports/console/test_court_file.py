@@ -5,9 +5,11 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import pypdfium2
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -105,6 +107,21 @@ def test_what_was_not_chosen_is_not_in_it_and_the_safe_contact_never(
     assert "No messages yet." in text
     assert number
     assert number not in text + found["words.txt"].decode()
+
+
+def test_a_page_read_again_and_again_is_one_visit_in_it(
+    house: House, desk: Client, clock: time_machine.Traveller
+) -> None:
+    """Else what happened is lost between a hundred lines that say that it was read."""
+    for minutes in (1, 2, 5, 9):
+        clock.move_to(NOW + timedelta(minutes=minutes))
+        desk.get(reverse("desk:file", args=[house.case_id]))
+    openings = Event.objects.filter(case_id=house.case_id, kind=EventKind.CASE_OPENED)
+    assert openings.count() > 3
+    found, _text, _pages = opened(made(house, desk, "timeline"))
+    words = found["words.txt"].decode()
+    assert 1 <= words.count("care worker · opened and read") < openings.count()
+    assert "10:09 CET" in words
 
 
 def test_that_it_was_made_is_an_event_the_person_sees(house: House, desk: Client) -> None:

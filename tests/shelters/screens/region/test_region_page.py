@@ -57,7 +57,7 @@ def test_what_is_held_and_lived_in_comes_from_placements(enter: Enter) -> None:
     assert cells(page(dalia), "Crisis house") == ["1", "0", "1", "2", "0"]
     stays.held(stays.household().looks(), stays.other)
     shown = page(dalia)
-    assert "<b>1</b> held" in shown
+    assert "<b>1</b> reserved" in shown
     assert cells(shown, "Crisis house") == ["0", "1", "1", "2", "0"]
 
 
