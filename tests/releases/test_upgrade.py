@@ -40,6 +40,13 @@ ADDED = "Exemple Troène"
 """What a reporter adds afterwards: the release before has no such part, and leaves it alone."""
 SOMETHING = "Other, see the notes"
 """What a worker at the release before sees of it: there is something to do that it cannot name."""
+PLANNED = "Exemple Noisetier"
+PLANS = (
+    ("plan/safety/", "safety", {"signs": PLANNED}),
+    ("plan/", "plan", {"situation": PLANNED, "g0-what": PLANNED}),
+    ("plan/dates/", "date", {"kind": "order", "on": "2026-11-20T09:30", "text": PLANNED}),
+)
+"""What a worker writes at the newer one, for which the release before has no page."""
 ANSWERS = tuple(f"Réponse de la version {each}" for each in RELEASES)
 
 
@@ -108,6 +115,22 @@ class People:
         for each in words:
             check_held(page, each, f"what was told, at the {release} one,")
 
+    def plan(self, case: str) -> None:
+        """The worker takes it in hand and plans, at the newer one."""
+        desk = self.desk_at("newer", case)
+        if Stored(self.demo.database).case(case)["acknowledged_at"] is None:
+            desk.act(case, "acknowledge")
+        for page, ident, answers in PLANS:
+            form = desk.browser.get(f"/desk/file/{case}/{page}").form(ident=f"form-{ident}")
+            assert desk.browser.submit(form, {**answers}).status == 200
+        self.read_plans(case)
+
+    def read_plans(self, case: str) -> None:
+        """All of it stands there, at the newer one."""
+        desk = self.desk_at("newer", case)
+        for page, _ident, _answers in PLANS:
+            check_held(desk.browser.get(f"/desk/file/{case}/{page}"), PLANNED, f"what {page} says")
+
     def answer_at(self, release: str, case: str, words: str) -> None:
         """The worker takes it in hand, if that was not done, and answers there."""
         if Stored(self.demo.database).case(case)["acknowledged_at"] is None:
@@ -146,6 +169,7 @@ def test_two_releases_serve_one_installation(installation: Installation) -> None
     for (code, case), shape in told.items():
         people.add_at("newer", code)
         people.read_at("older", case, (SOMETHING,))
+        people.plan(case)
         for release, answer in zip(RELEASES, ANSWERS, strict=True):
             people.read_at(release, case, READ[shape, release])
             people.answer_at(release, case, answer)
@@ -155,6 +179,7 @@ def test_two_releases_serve_one_installation(installation: Installation) -> None
     assert installation.end("older") == 0
     for (code, case), shape in told.items():
         people.read_at("newer", case, (*READ[shape, "newer"], ADDED))
+        people.read_plans(case)
         people.find_at("newer", code, *ANSWERS)
     installation.seal()
     said = installation.run_page("look")
