@@ -173,17 +173,15 @@ def _messages(opened: OpenCase) -> list[Line]:
 
 def _timeline(opened: OpenCase) -> list[Line]:
     """Each event, and openings as visits: what happened is not lost between pages read again."""
-    return [
-        Line(
-            label=_at(visit.began) + (f" –\n{_at(visit.ended)}" if _goes_on(visit) else ""),
-            text=f"{_who(visit.event.actor_role)} · {code_labels.word(EventKind, visit.event.kind)}",
-        )
-        for visit in visits(opened.history())
-    ]
+    return [_happened(visit) for visit in visits(opened.history())]
 
 
-def _goes_on(visit: Visit) -> bool:
-    return _at(visit.ended) != _at(visit.began)
+def _happened(visit: Visit) -> Line:
+    began, ended = _at(visit.began), _at(visit.ended)
+    return Line(
+        label=began if ended == began else f"{began} –\n{ended}",
+        text=f"{_who(visit.event.actor_role)} · {code_labels.word(EventKind, visit.event.kind)}",
+    )
 
 
 def _who(role: str) -> str:

@@ -24,7 +24,9 @@ from tests.tour.tools.worker_desk import Desk, coordinator_of
 KEEPER = "shelter_staff"
 BOARD = "/shelters/"
 REGION = "/shelters/region/"
-COUNTS = re.compile(r"\d+ free\W+(?P<held>\d+) reserved\W+\d+ in all\W+(?P<wait>\d+) households wait")
+COUNTS = re.compile(
+    r"\d+ free\W+(?P<held>\d+) reserved\W+\d+ in all\W+(?P<wait>\d+) households wait"
+)
 STREET = "Sample Street"  # where the demo's houses stand; it is sealed to their people
 HOUSEHOLD: dict[str, str | list[str]] = {
     "agreed": "spoken",
