@@ -179,7 +179,7 @@ def _timeline(opened: OpenCase) -> list[Line]:
 def _happened(visit: Visit) -> Line:
     began, ended = _at(visit.began), _at(visit.ended)
     return Line(
-        label=began if ended == began else f"{began} –\n{ended}",
+        label=began if ended == began else f"{began}\n{ended}",
         text=f"{_who(visit.event.actor_role)} · {code_labels.word(EventKind, visit.event.kind)}",
     )
 

@@ -121,7 +121,7 @@ def test_a_page_read_again_and_again_is_one_visit_in_it(
     found, _text, _pages = opened(made(house, desk, "timeline"))
     words = found["words.txt"].decode()
     assert 1 <= words.count("care worker · opened and read") < openings.count()
-    assert "10:09 CET" in words
+    assert re.search(r"CET –\s+24 Nov 2026, 11:39 CET", words)
 
 
 def test_that_it_was_made_is_an_event_the_person_sees(house: House, desk: Client) -> None:
