@@ -112,6 +112,7 @@ TEMPLATES = [
             "libraries": {
                 "shapes": "reports.look.shapes",
                 "field_tags": "reports.look.field_tags",
+                "row_tags": "reports.console.inbox.row_tags",
             },
             "builtins": ["reports.look.number_groups", "reports.look.days"],
         },

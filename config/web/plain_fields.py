@@ -4,13 +4,15 @@ What is written is what Django's own templates write, letter by letter; a test c
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
 from typing import Any, Final
 
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
+
+from reports.look.escaped import escaped
 
 _FOLDER: Final = "django/forms/widgets/"
 _INPUTS: Final = ("input", "text", "hidden", "checkbox", "number", "date", "time", "password")
@@ -80,7 +82,7 @@ def _as_text(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    return conditional_escape(str(localize(value)))
+    return escaped(str(localize(value)))
 
 
 _WRITERS: Final[Mapping[str, Callable[[Widget], Iterator[str]]]] = {

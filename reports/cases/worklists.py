@@ -16,6 +16,7 @@ from reports.accounts.directory.profiles import Member, members
 from reports.accounts.directory.staff import Staff, actor_of
 from reports.accounts.models import Team, TeamKind
 from reports.accounts.roles import Permission
+from reports.among import Among
 from reports.audit.events import EventKind
 from reports.audit.log import record
 from reports.cases.access.access import cases_of_teams
@@ -319,7 +320,7 @@ def _listings(pages: Sequence[list[Case]], staff: Staff, now: datetime) -> list[
 def _tasks_of(cases: Collection[Case], now: datetime) -> tuple[Counter[UUID], dict[UUID, datetime]]:
     """How many tasks of each are due, and when an urgent one is looked at again, by whoever it is:
     the next time; one query."""
-    ours = Task.objects.waiting(case_id__in=[case.id for case in cases])
+    ours = Task.objects.waiting().filter(Among("case_id", (case.id for case in cases)))
     rows = list(
         ours.filter(Q(due_at__lte=now) | Q(kind__in=REVIEWS))
         .order_by("-due_at")

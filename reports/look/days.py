@@ -4,15 +4,15 @@ From the CLDR and not from Django's formats, whose short months begin with a cap
 language. The filter `date` of every template is this one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from babel.dates import format_date, get_day_names, get_month_names
 from django import template
 from django.utils import timezone
-from django.utils.dateformat import DateFormat
+from django.utils.dateformat import DateFormat, re_escaped, re_formatchars
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
@@ -22,13 +22,25 @@ register = template.Library()
 
 
 class _Written(DateFormat):
-    """Django's, but for the short names of months and days."""
+    """Django's, but for the short names of months and days; each pattern is taken apart once."""
+
+    def format(self, formatstr: str) -> str:
+        return "".join(
+            str(getattr(self, piece)()) if is_letter else piece
+            for is_letter, piece in _taken_apart(formatstr)
+        )
 
     def M(self) -> str:  # noqa: N802 - Django's name
         return _months(dates_in())[cast(date, self.data).month]
 
     def D(self) -> str:  # noqa: N802 - Django's name
         return _weekdays(dates_in())[cast(date, self.data).weekday()]
+
+
+@lru_cache(maxsize=256)
+def _taken_apart(pattern: str) -> Sequence[tuple[bool, str]]:
+    pieces = enumerate(re_formatchars.split(pattern))
+    return [(bool(n % 2), each if n % 2 else re_escaped.sub(r"\1", each)) for n, each in pieces]
 
 
 @cache

@@ -8,8 +8,9 @@ from typing import Final
 
 from django import template
 from django.forms import BaseForm, BoundField
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+
+from reports.look.escaped import escaped
 
 register = template.Library()
 
@@ -28,7 +29,7 @@ def field(of: BoundField) -> SafeString:
 
 def _form(form: BaseForm) -> Iterator[str]:
     for error in form.non_field_errors():
-        yield f'<p class="wrong" role="alert">{conditional_escape(str(error))}</p>'
+        yield f'<p class="wrong" role="alert">{escaped(error)}</p>'
     yield "\n"
     yield from map(str, form.hidden_fields())
     yield "\n"
@@ -39,33 +40,33 @@ def _form(form: BaseForm) -> Iterator[str]:
 
 
 def _field(of: BoundField) -> Iterator[str]:
-    ident, errors = conditional_escape(of.id_for_label), of.errors
+    ident, errors = escaped(of.id_for_label), of.errors
     yield f'<div class="field{" field-wrong" if errors else ""}">\n'
-    yield f'<label for="{ident}">{conditional_escape(of.label)}</label>\n'
+    yield f'<label for="{ident}">{escaped(of.label)}</label>\n'
     if of.help_text:
-        yield f'<p class="hint" id="{ident}_helptext">{conditional_escape(of.help_text)}</p>'
+        yield f'<p class="hint" id="{ident}_helptext">{escaped(of.help_text)}</p>'
     yield "\n"
     for error in errors:
-        yield f'<p class="wrong" id="{ident}_error">{conditional_escape(str(error))}</p>'
+        yield f'<p class="wrong" id="{ident}_error">{escaped(error)}</p>'
     yield f"\n{of}</div>"
 
 
 def _tick(of: BoundField) -> Iterator[str]:
-    yield f'<label class="tick" for="{conditional_escape(of.id_for_label)}">'
-    yield f"{of} {conditional_escape(of.label)}</label>"
+    yield f'<label class="tick" for="{escaped(of.id_for_label)}">'
+    yield f"{of} {escaped(of.label)}</label>"
 
 
 def _ticks(of: BoundField) -> Iterator[str]:
-    ident, errors = conditional_escape(of.auto_id), of.errors
+    ident, errors = escaped(of.auto_id), of.errors
     yield f'<fieldset class="field{" field-wrong" if errors else ""}"\n  '
     if of.help_text:
         yield f' aria-describedby="{ident}_helptext"'
-    yield f">\n<legend>{conditional_escape(of.label)}</legend>\n"
+    yield f">\n<legend>{escaped(of.label)}</legend>\n"
     if of.help_text:
-        yield f'<p class="hint" id="{ident}_helptext">{conditional_escape(of.help_text)}</p>'
+        yield f'<p class="hint" id="{ident}_helptext">{escaped(of.help_text)}</p>'
     yield "\n"
     for error in errors:
-        yield f'<p class="wrong">{conditional_escape(str(error))}</p>'
+        yield f'<p class="wrong">{escaped(error)}</p>'
     yield f'\n<div class="ticks">{of}</div></fieldset>\n'
 
 

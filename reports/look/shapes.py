@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from django import template
 from django.template import Context
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from reports.look.escaped import escaped
 from reports.look.symbols import drawn
 
 register = template.Library()
@@ -41,7 +42,7 @@ def mk(context: Context, shape: str, words: Any, tone: str = "") -> SafeString:
     drawing = icon(context, shape)
     # By hand: a list has ten of them in a row, and a third of its time went into templates of HTML.
     return SafeString(
-        f'<span class="mk"{_tone(tone)}>{drawing}<span>{conditional_escape(words)}</span></span>'
+        f'<span class="mk"{_tone(tone)}>{drawing}<span>{escaped(words)}</span></span>'
     )
 
 
@@ -58,7 +59,7 @@ def level(context: Context, name: str, words: Any) -> SafeString:
     drawing = icon(context, shape)
     return SafeString(
         f'<span class="level mk" data-level="{name}"{_tone(tone)}>{drawing}'
-        f"<span>{conditional_escape(words)}</span></span>"
+        f"<span>{escaped(words)}</span></span>"
     )
 
 
@@ -69,7 +70,7 @@ def clock(context: Context, left: Any, what: Any = "") -> SafeString:
         return SafeString()
     shape, tone = CLOCKS[left.state]
     drawing = mk(context, shape, left.words, tone) + bar(100 - left.remaining, tone or "off")
-    about = f"<small>{conditional_escape(what)}</small>" if what else ""
+    about = f"<small>{escaped(what)}</small>" if what else ""
     return SafeString(f'<span class="clock n" data-clock="{left.state}">{drawing}{about}</span>')
 
 

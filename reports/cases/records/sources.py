@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef
 
+from reports.among import Among
 from reports.cases.models import Case, Content
 from reports.cases.models import content as names
 from reports.cases.records.contents import read_working
@@ -62,7 +63,7 @@ def facts_of(case_ids: Collection[UUID]) -> dict[UUID, Facts]:
 
 def _read(case_ids: Collection[UUID], wanted: Sequence[str]) -> Iterator[tuple[UUID, str, Any]]:
     vaults: dict[UUID, WorkingVault | None] = {}
-    for content in Content.objects.filter(case_id__in=case_ids, name__in=wanted).annotate(
+    for content in Content.objects.filter(Among("case_id", case_ids), name__in=wanted).annotate(
         wrapped=CaseDataKey.objects.filter(case_id=OuterRef("case_id")).values("wrapped")
     ):
         if content.case_id not in vaults:

@@ -28,9 +28,10 @@ class AssessForm(OnceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        answers = [(code, str(word)) for code, word in ANSWERS]  # translated once, not per question
         for question in instrument(region()).questions:
             self.fields[f"{_PREFIX}{question.id}"] = forms.ChoiceField(
-                label=question.text(reading()), choices=ANSWERS, required=False
+                label=question.text(reading()), choices=answers, required=False
             )
 
     def show(self, first: Iterable[str], then: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from django.db.models import TextChoices
@@ -57,6 +58,11 @@ class Entry:
     word: Promise
     area: Area
     symbol: str
+
+    @cached_property
+    def address(self) -> str:
+        """Where it is: asked of every page a dozen times."""
+        return reverse(self.url_name)
 
 
 def _entry(
@@ -120,7 +126,7 @@ def area_at(path: str, theirs: dict[Area, list[Entry]]) -> Area | None:
     starts = [
         (len(start), area)
         for area, pages in theirs.items()
-        for start in (*(reverse(each.url_name) for each in pages), *BELOW.get(area, ()))
+        for start in (*(each.address for each in pages), *BELOW.get(area, ()))
         if path.startswith(start)
     ]
     if starts:
@@ -131,5 +137,5 @@ def area_at(path: str, theirs: dict[Area, list[Entry]]) -> Area | None:
 
 def nearest(path: str, pages: Sequence[Entry]) -> Entry | None:
     """The page of these that stands at this address, or above it."""
-    above = [each for each in pages if path.startswith(reverse(each.url_name))]
-    return max(above, key=lambda each: len(reverse(each.url_name)), default=None)
+    above = [each for each in pages if path.startswith(each.address)]
+    return max(above, key=lambda each: len(each.address), default=None)

@@ -104,7 +104,7 @@ def _areas(
     return [
         AreaLink(
             word=str(area.label),
-            address=reverse(pages[0].url_name),
+            address=pages[0].address,
             here="true" if area is here else "",
             symbol=desk_areas.SYMBOLS[area],
             badge=counted.get(area),
@@ -139,14 +139,14 @@ def _tab(request: HttpRequest, each: Entry, pages: Sequence[Entry]) -> Link:
 def _here(request: HttpRequest, each: Entry, pages: Sequence[Entry]) -> str:
     if desk_areas.nearest(request.path, pages) is not each:
         return ""
-    return "page" if request.path == reverse(each.url_name) else "true"
+    return "page" if request.path == each.address else "true"
 
 
 def _address(request: HttpRequest, each: Entry) -> str:
     # What was on the screen is where links lead, whatever was chosen meanwhile in another tab.
     team = getattr(request, "form_team", None)
     query = f"?{urlencode({FIELD: team})}" if team and each.area in OF_ONE_TEAM else ""
-    return reverse(each.url_name) + query
+    return each.address + query
 
 
 def _account(request: HttpRequest, staff: Staff) -> list[Link]:

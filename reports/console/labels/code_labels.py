@@ -5,10 +5,12 @@ those who read none of these words, or is a choice of a column.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reports.accounts.roles import Role
@@ -137,7 +139,12 @@ def word(words: Words | type[TextChoices], code: object) -> str:
     """The word for a code; a code without one is shown as it is, so that nothing vanishes."""
     if isinstance(words, Mapping):
         return str(words.get(str(code), code))
-    return str(words(str(code)).label if str(code) in words else code)
+    return _labels(words, get_language()).get(str(code), str(code))
+
+
+@cache
+def _labels(words: type[TextChoices], _language: str | None) -> Mapping[str, str]:
+    return {value: str(label) for value, label in words.choices}
 
 
 def level_reasons(codes: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from reports.among import Among
 from reports.console.row_parts.row_facts import RowFact
 from reports.vault.case_keys.case_keys import WorkingVault, load_working
 from reports.vault.primitives.errors import SealBroken
@@ -38,7 +39,7 @@ def of_rows(case_ids: Collection[UUID], now: datetime) -> Mapping[UUID, Sequence
     """Children and place of each of these cases that has a search; three queries."""
     needs = {
         need.case_id: need
-        for need in Need.objects.filter(case_id__in=case_ids).order_by("waiting_since")
+        for need in Need.objects.filter(Among("case_id", case_ids)).order_by("waiting_since")
     }
     if not needs:
         return {}
