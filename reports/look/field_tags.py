@@ -16,15 +16,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def plain_form(form: BaseForm) -> SafeString:
-    """All fields, one below the other."""
-    return SafeString("".join(_form(form)))
+def plain_form(form: BaseForm | None) -> SafeString:
+    """All fields, one below the other; nothing where a page has no such form just now."""
+    return SafeString("".join(_form(form)) if form else "")
 
 
 @register.simple_tag
-def field(of: BoundField) -> SafeString:
-    """One field."""
-    return SafeString("".join(_field(of)))
+def field(of: BoundField | None) -> SafeString:
+    """One field, or nothing."""
+    return SafeString("".join(_field(of)) if of else "")
 
 
 def _form(form: BaseForm) -> Iterator[str]:

@@ -17,7 +17,8 @@ from reports.accounts.models import Purpose, TeamKind
 from reports.accounts.onboarding import invitations
 from reports.accounts.onboarding import members as membership
 from reports.accounts.onboarding.invitations import Reset, Unfinished
-from reports.accounts.roles import Permission
+from reports.accounts.onboarding.members import Pending
+from reports.accounts.roles import Permission, Role
 from reports.audit.models import Event
 from reports.audit.queries.queries import admissions
 from reports.cases.assignment.rota import on_duty
@@ -59,12 +60,17 @@ class Person:
     myself: bool
     link: "FirstLink | None"
     speaks: str
-    skills: str
+    skilled: Sequence[str]
     has_phone: bool
     keyed: bool
     capacity: int
     carries: int | None = None
     on_duty: bool = False
+
+    @property
+    def skills(self) -> str:
+        """In words: of everybody who works here one page is shown."""
+        return ", ".join(_skill(each) for each in self.skilled)
 
     @property
     def share(self) -> int:
@@ -167,7 +173,8 @@ def people_page(
         [(str(team.team_id), called[team.team_id]) for team in teams if open_to(staff, team)],
     )
     links = invitations.shown(now=now)
-    people = _people(teams, staff, links.unfinished)
+    pending = membership.pending_admissions(seats=staff.seats)
+    people = _people(teams, staff, links.unfinished, pending)
     due = membership.teams_due(staff=staff, now=now) if may_admit else []
     left = membership.teams_to_reseal(staff=staff) if may_admit else {}
     listed = [
@@ -178,7 +185,7 @@ def people_page(
     return PeoplePage(
         teams=_by_team(_at_work(found.items, staff, now)),
         found=found,
-        waiting=waiting(staff=staff),
+        waiting=waiting(staff=staff, pending=pending),
         admit=admit,
         invite=invite,
         resets=reset_lines(links.resets),
@@ -236,19 +243,19 @@ def open_to(staff: Staff, team: TeamInfo) -> bool:
 
 
 def _people(
-    teams: Sequence[TeamInfo], staff: Staff, links: Mapping[UUID, Unfinished]
+    teams: Sequence[TeamInfo],
+    staff: Staff,
+    links: Mapping[UUID, Unfinished],
+    pending: Collection[Pending],
 ) -> dict[UUID, list[Person]]:
     known = members(team_ids=[team.team_id for team in teams])
-    pending = {
-        (each.team_id, each.user_id)
-        for each in membership.pending_admissions(team_ids=known.keys())
-    }
+    waits = {(each.team_id, each.user_id) for each in pending}
     return {
         team.team_id: [
             _person(
                 team,
                 member,
-                waits=(team.team_id, member.user_id) in pending,
+                waits=(team.team_id, member.user_id) in waits,
                 staff=staff,
                 link=links.get(member.user_id),
             )
@@ -268,12 +275,12 @@ def _person(
         team=team.name,
         name=member.profile.name,
         login=member.profile.login,
-        role=str(member.role.label),
+        role=code_labels.word(Role, member.role),
         waits=waits,
         myself=member.user_id == staff.user_id,
         link=FirstLink(is_void=link.is_void, mine=mine) if link else None,
         speaks=", ".join(code.upper() for code in member.profile.languages),
-        skills=", ".join(_skill(each) for each in member.profile.skills),
+        skilled=member.profile.skills,
         has_phone=bool(member.profile.duty_phone),
         keyed=team.kind in KEYED,
         capacity=member.profile.capacity,

@@ -1,6 +1,6 @@
 """Who waits to be admitted to a team, for those who may hear the eight digits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from reports.accounts.directory.profiles import names, team_names
 from reports.accounts.directory.staff import Staff
 from reports.accounts.models import User
 from reports.accounts.onboarding import issuers
-from reports.accounts.onboarding.members import OwnLink, check_issuer, pending_admissions
+from reports.accounts.onboarding.members import OwnLink, Pending, check_issuer, pending_admissions
 from reports.accounts.roles import Permission
 
 
@@ -26,12 +26,17 @@ class Waiting:
     own_link: bool
 
 
-def waiting(*, staff: Staff) -> list[Waiting]:
-    """Who waits for a team this person may admit to: any for a coordinator, else their own."""
+def waiting(*, staff: Staff, pending: Sequence[Pending] | None = None) -> list[Waiting]:
+    """Who waits for a team this person may admit to: any for a coordinator, else their own.
+
+    `pending`: everybody who waits, where it was asked a moment ago.
+    """
     if not staff.may(Permission.ADMIT):
         return []
     teams = None if staff.is_coordinator else staff.teams_with(Permission.ADMIT)
-    pending = pending_admissions(team_ids=teams, seats=staff.seats)
+    if pending is None:
+        pending = pending_admissions(team_ids=teams, seats=staff.seats)
+    pending = [each for each in pending if teams is None or each.team_id in teams]
     who = names({each.user_id for each in pending})
     own = _by_own_link(staff, {each.user_id for each in pending})
     where = team_names({each.team_id for each in pending})

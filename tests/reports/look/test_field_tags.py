@@ -33,6 +33,13 @@ FORM = """{% for error in form.non_field_errors %}<p class="wrong" role="alert">
 {% endfor %}""".replace("_TICKS_", TICKS).replace("_FIELD_", FIELD)  # noqa: E501
 
 
+@pytest.mark.parametrize("tag", ["plain_form", "field"])
+def test_what_is_not_there_is_not_shown(tag: str) -> None:
+    for nothing in (None, ""):
+        text = f"{{% load field_tags %}}{{% {tag} it %}}"
+        assert rendered(text, it=nothing) == rendered(text) == ""
+
+
 class Ticks(forms.CheckboxSelectMultiple):
     """As the pages of people have them."""
 
