@@ -5,19 +5,27 @@ asking.
 """
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, F, Func, UUIDField, Value
 
 
 class Among(Func):
-    """A condition for `filter`."""
+    """A condition for `filter`. Of no ids nothing is asked, as with `in`."""
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = BooleanField()
 
     def __init__(self, column: str, ids: Iterable[UUID]) -> None:
-        array = Value([*ids], output_field=ArrayField(UUIDField()))
-        super().__init__(F(column), array)
+        self.ids = [*ids]
+        super().__init__(F(column), Value(self.ids, output_field=ArrayField(UUIDField())))
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, Any]:
+        """As expressions do."""
+        if not self.ids:
+            raise EmptyResultSet
+        return super().as_sql(*args, **kwargs)

@@ -219,9 +219,11 @@ def sections(
     """The three columns, and of the other lists those that are not empty. Each case stands once:
     where it cannot wait, else where a coordinator decides, else where somebody should look.
     """
-    shown: set[UUID] = set()
+    items = [item for slug, *_words in SECTIONS for item in getattr(found, slug).items]
+    once = {item.case.id: item for item in items}.values()
+    left = {row.case_id: row for row in rows(once, now=now, names=names)}
     made = {
-        slug: _section(slug, title, getattr(found, slug), empty, shown, now=now, names=names)
+        slug: _section(slug, title, getattr(found, slug), empty, left)
         for slug, title, empty in SECTIONS
     }
     columns = [made.pop(slug) for slug in COLUMNS]
@@ -233,17 +235,14 @@ def _section(
     title: Promise,
     listing: worklists.Listing,
     empty: Promise,
-    shown: set[UUID],
-    *,
-    now: datetime,
-    names: Names,
+    left: dict[UUID, Row],
 ) -> Section:
-    items = [item for item in listing.items if item.case.id not in shown]
-    shown.update(item.case.id for item in items)
+    """The rows that are left for this list; it takes them."""
+    ids = [item.case.id for item in listing.items]
     return Section(
         slug=slug,
         title=title,
-        rows=rows(items, now=now, names=names),
+        rows=[left.pop(case_id) for case_id in ids if case_id in left],
         more=listing.more,
         empty=empty,
     )
