@@ -56,7 +56,7 @@ def test_several_beds_of_a_shared_room_are_shown_and_held_with_one_press(room: R
     assert "Several beds of a shared room do, in 1 room." in page
     assert "3 beds of one shared room; 4 of it are free" in page
     assert "Bed 1, Bed 2, Bed 3" in page
-    assert "Hold 3 beds" in page
+    assert "Reserve 3 beds" in page
     assert room.press(room.button()).headers["Location"] == f"{room.desk.page}?done=hold"
     assert set(taken_units(now=NOW)) == {bed.id for bed in room.beds[:3]}
     assert "Sample House North, Bed 1, Bed 2, Bed 3" in room.desk.shown()
